@@ -10,7 +10,7 @@ from staffing_tables import month, staffing_case, year
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS
-from planbok.topics.staffing import driven, effects, headcount, key_figures, outlook, rates, sliders, view
+from planbok.topics.staffing import driven, effects, headcount, key_figures, outlook, rates, signals, sliders, view
 from planbok.topics.staffing import year as years
 from planbok.topics.staffing.hours import by_group_and_month
 from planbok.topics.staffing.study import study
@@ -249,3 +249,11 @@ def test_a_forecast_just_over_its_target_reads_as_one_that_meets_it(value, goal,
     assert not key_figures.seems_met(None, SimpleNamespace(strictest=(goal, "arsmal")))
     assert not key_figures.seems_met(value, None)
     assert not key_figures.seems_met(value, SimpleNamespace(strictest=None))
+
+
+@pytest.mark.parametrize(("dagar", "enough"), [([14, 14], True), ([14, 15], False), ([15, 14], False)])
+def test_a_spell_of_as_many_days_as_a_short_one_may_have_is_short(dagar, enough):
+    """Two are enough here."""
+    days = pd.to_datetime(["2024-01-01", "2024-03-01"])
+    spells = pd.DataFrame({"person": "p", "fran": days, "till": days, "dagar": dagar})
+    assert signals.repeated(spells, signals.SignalRules(2, 14, 6, 5, 20, 3)).notna().tolist() == [False, enough]
