@@ -62,7 +62,7 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays: the collector of rubbish need not look it through again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(100_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,9 +26,7 @@ from planbok.inputs.scenario.load import Scenario
 from planbok.report import table as tables
 
 ONCE = ("regel", "nytt_boende")  # types of which a second one would undo the first
-lately = lru_cache(
-    maxsize=50
-)  # of a scenario's answer where nothing else moves it: steps back and forth are there at once
+lately = lru_cache(maxsize=50)  # of answers that nothing but the scenario moves: steps back are there at once
 WAIT = "Svaret, figuren och tabellen gäller läget före: rätta först det som är markerat."
 
 
