@@ -88,6 +88,20 @@ def test_a_scenario_may_hold_a_change_that_alone_moves_nothing_while_it_is_tried
     assert world.persons(date(2024, 8, 27)).sum() == 2
 
 
+RAISED = {"typ": "upprakning", "prislista": "lss_peng", "procent": 50.0, "fran": "2024-07-01"}
+PRICED = {"typ": "regel", "regel": "lss_peng.ersattning.gruppbostad.kommunal.3", "varde": 1000, "fran": "2024-01-01"}
+
+
+@pytest.mark.parametrize(("changes", "kr"), [
+    ([RAISED], 2737 * (182 + 1.5 * 184)), ([PRICED], 366_000), ([RAISED, PRICED], 366_000),
+    ([PRICED, RAISED], 1000 * (182 + 1.5 * 184)),
+])  # fmt: skip
+def test_prices_that_are_tried_are_those_of_the_scenario(tmp_path, changes, kr):
+    """One person at level 3, whose day costs 2 737 kr in 2024; a price that is set is raised by later upratings only."""
+    world = tried(study(case_of(tmp_path, [HOME])), case_of(tmp_path, [HOME], changes).scenario)
+    assert world.peng.sum() == world.state("slutlig").sum() == pytest.approx(kr)
+
+
 def test_hours_are_of_the_months_in_which_a_decision_runs(tmp_path):
     rows = [HOME, f"{ESCORT}2024-02-10,2024-03-31,,29,dagtid", "korttidstillsyn,,enskild,,2024-03-01,2024-03-31,,8,"]
     hours = study(case_of(tmp_path, rows)).world.hours
