@@ -12,7 +12,7 @@ from planbok.topics.lss_peng.counts import ALL, _groups_in_year, counted_to, per
 from planbok.topics.lss_peng.coverage import no_prices
 from planbok.topics.lss_peng.people import MEASURED, YEAR, Persons
 from planbok.topics.lss_peng.sliders import sliders
-from planbok.topics.lss_peng.study import study, tried
+from planbok.topics.lss_peng.study import Study, study, tried
 
 HOMES, DAYS = ("gruppbostad", "kommunal"), ("gruppbostad", "privat")
 
@@ -97,7 +97,7 @@ PRICED = {"typ": "regel", "regel": "lss_peng.ersattning.gruppbostad.kommunal.3",
     ([PRICED, RAISED], 1000 * (182 + 1.5 * 184)),
 ])  # fmt: skip
 def test_prices_that_are_tried_are_those_of_the_scenario(tmp_path, changes, kr):
-    """One person at level 3, whose day costs 2 737 kr in 2024; a price that is set is raised by later upratings only."""
+    """One person at level 3, whose day costs 2 737 kr in 2024; only later upratings raise a price that is set."""
     world = tried(study(case_of(tmp_path, [HOME])), case_of(tmp_path, [HOME], changes).scenario)
     assert world.peng.sum() == world.state("slutlig").sum() == pytest.approx(kr)
 
@@ -170,6 +170,8 @@ def test_whom_a_years_figures_tell_of_have_a_day_in_it(tmp_path):
     assert people["betalda"].antal.iloc[0, 0] == 2 + 2 + 1
     assert people["utan_pris"].antal.to_dict("records") == [{"korttidsvistelse": 1}]
     assert people[MEASURED].antal.loc[YEAR].to_dict() == {HOMES: 2, DAYS: 2}
+    assert [people[MEASURED].sum_of(part) for part in (HOMES, DAYS)] == ["gruppbostad", "gruppbostad"]
+    assert people[MEASURED].sums == (frozenset({HOMES, DAYS}),)
 
 
 def test_uncertain_moves_are_taken_at_their_ends_and_changes_of_level_as_whole_persons(tmp_path):
@@ -193,3 +195,11 @@ def test_uncertain_moves_are_taken_at_their_ends_and_changes_of_level_as_whole_p
     ends = [[getattr(n.change, "antal", None) for n in outlook._at_end(scenario, end)] for end in (0, 1)]
     assert ends == [[1.5, 1, None, 1], [2.5, 1, 1, None, 1]]
     assert all(isinstance(end[1], int) for end in ends)
+
+
+@pytest.mark.parametrize(("stands", "day", "to_come"), [
+    (True, "2024-03-31", True), (True, "2024-03-30", False), (True, "2024-03-29", False), (False, "2024-03-31", False),
+])  # fmt: skip
+def test_a_measurement_of_the_reports_own_day_is_made(stands, day, to_come):
+    of = SimpleNamespace(stood=SimpleNamespace() if stands else None, per_datum=date(2024, 3, 30))
+    assert Study.is_to_come(of, date.fromisoformat(day)) is to_come

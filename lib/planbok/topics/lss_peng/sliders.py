@@ -101,8 +101,8 @@ def _moved(kr: dict[str, dict[str, np.ndarray]], niva: str, till: str) -> dict[s
 
 def _grids(reglage: tuple[str, ...], rows: list[dict[str, np.ndarray]], most: int = 0) -> Iterator[Grid]:
     """A grid for each key figure: what each row gives by month, times the number of persons where that is turned."""
-    months = tuple(map(float, MONTHS))
-    for key in rows[0]:
+    months, (first, *_) = tuple(map(float, MONTHS)), rows
+    for key in first:
         by_row = np.array([row[key] for row in rows])
         if most:
             axes: tuple[tuple[float, ...], ...] = ((0.0, float(most)), tuple(map(float, range(len(rows)))), months)
