@@ -388,7 +388,7 @@ def test_the_year_that_is_said_to_be_nearest_has_a_price_of_the_homes_own_kind()
 def test_cash_is_drawn_at_the_ends_of_one_rent_and_at_every_rent_of_several(monkeypatch, alike):
     from planbok.topics.group_home import sliders
 
-    at = {sliders.OPENS: [0.0, 1.0], sliders.PACE: [0.0, 1.0, 2.0], sliders.RENT: [0.0, 1.0, 5.0]}
+    at = {sliders.OPENS: [0.0, 1.0], sliders.PACE: [0.0, 1.0, 2.0], sliders.RENT: [-1.0, 1.0, 5.0]}
     at[sliders.STAFF] = [8.0, 9.0]
     size = {sliders.OPENS: 1000.0, sliders.PACE: 100.0, sliders.RENT: 10.0, sliders.STAFF: 1.0}
     monkeypatch.setattr(sliders, "_money", lambda tried, year: np.array([year, 2 * year]))
@@ -400,8 +400,8 @@ def test_cash_is_drawn_at_the_ends_of_one_rent_and_at_every_rent_of_several(monk
     grids = list(sliders._cash(tried))
     assert [grid.nyckeltal for grid in grids] == [sliders.cash_until(month) for month in ("2024-01", "2024-02")] * 2
     first, staff = grids[0], grids[2]
-    assert first.axlar[-1] == ((0.0, 5.0) if alike else (0.0, 1.0, 5.0))
-    assert first.varden[1, 2].tolist() == ([1200, 1250] if alike else [1200, 1210, 1250])
+    assert first.axlar[-1] == ((-1.0, 5.0) if alike else (-1.0, 1.0, 5.0))
+    assert first.varden[1, 2].tolist() == ([1190, 1250] if alike else [1190, 1210, 1250])
     assert grids[1].varden[1, 2].tolist() == [2 * kr for kr in first.varden[1, 2]]
     assert staff.varden.tolist() == [[8, 9], [8, 9]]  # what the staff adds, whenever it opens
 

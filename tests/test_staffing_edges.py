@@ -10,7 +10,18 @@ from staffing_tables import month, staffing_case, year
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS
-from planbok.topics.staffing import driven, effects, headcount, key_figures, outlook, rates, signals, sliders, view
+from planbok.topics.staffing import (
+    driven,
+    effects,
+    headcount,
+    key_figures,
+    outcomes,
+    outlook,
+    rates,
+    signals,
+    sliders,
+    view,
+)
 from planbok.topics.staffing import year as years
 from planbok.topics.staffing.hours import by_group_and_month
 from planbok.topics.staffing.study import study
@@ -257,3 +268,14 @@ def test_a_spell_of_as_many_days_as_a_short_one_may_have_is_short(dagar, enough)
     days = pd.to_datetime(["2024-01-01", "2024-03-01"])
     spells = pd.DataFrame({"person": "p", "fran": days, "till": days, "dagar": dagar})
     assert signals.repeated(spells, signals.SignalRules(2, 14, 6, 5, 20, 3)).notna().tolist() == [False, enough]
+
+
+def test_the_period_of_an_outcome_is_that_of_the_rule_on_the_years_first_day():
+    """Ten months at 10 % and two at 1 % are 8.5 % of twelve."""
+    rows = pd.DataFrame([*year(2023, sjuk_h=100), *year(2024, (1, 2), sjuk_h=10)])
+    by_day = {date(2024, 1, 1): {"period": "rullande_12"}}
+    case = SimpleNamespace(unit_rows=lambda name: rows, rule_or_none=lambda key, day: by_day.get(day))
+    found = outcomes.outcomes(case, 2024, 2)["sjukfranvaro"]
+    assert (found.varde, found.kalla) == (pytest.approx(8.5), "bemanningen, rullande 12 månader")
+    by_day.clear()
+    assert outcomes.outcomes(case, 2024, 2)["sjukfranvaro"].varde == pytest.approx(1.0)
