@@ -26,7 +26,8 @@ from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import protect
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import BASELINE, Scenario, load_scenario, scenario_ids
-from planbok.topics import BUDGET, TOPICS, answer, topic_of
+from planbok.topics import BUDGET, TOPICS, answer, follow_up, topic_of
+from planbok.topics.follow_up.books import Books
 
 HANDBOOK = (Path(__file__).resolve().parents[1] / "docs/handbok.md").read_text("utf-8")
 PRINTED = [yaml_files.read(block) for block in re.findall(r"```yaml\n(.*?)```", HANDBOOK, re.S)]
@@ -55,6 +56,7 @@ class Untouched:
         self.kinds: dict[str, set[str]] = {}  # by notebook: the kinds of changes that it has been made under
         self.figures: dict[tuple, str] = {}  # what each report says to the management, whichever scenario it is
         self.outcomes: dict[tuple, Outcome | None] = {}
+        self.books: dict[tuple, Books] = {}
 
     def audiences(self, case: Case) -> tuple[Audience, ...]:
         """For whom a report has still to be made."""
@@ -148,7 +150,19 @@ def worked_out_once(monkeypatch, untouched):
             untouched.outcomes[key] = outcome_of(case, indicator, *when)
         return untouched.outcomes[key]
 
+    def books(case: Case, scenario: Scenario, *tables_and_month):
+        """What is booked and budgeted: of all changes those of rules alone act on it."""
+        rules = [n.change for n in (*case.scenario, *scenario) if n.change.typ == "regel"]
+        key = (case.enhet, case.ar, tables_and_month[-1], repr(rules))
+        if key not in untouched.books:
+            found = untouched.books[key] = books_of(case, scenario, *tables_and_month)
+            for array in (found.past, found.actual, found.budget, found.homes):
+                array.setflags(write=False)  # all share it
+        return untouched.books[key]
+
     effects_of, study_of, outcome_of = Topic.effects_of, Topic.study_of, answer._outcome
+    books_of = follow_up.study.unit_books
+    monkeypatch.setattr(follow_up.study, "unit_books", books)
     monkeypatch.setattr(Topic, "effects_of", effects)
     monkeypatch.setattr(Topic, "study_of", study)
     monkeypatch.setattr(answer, "_outcome", outcome)
