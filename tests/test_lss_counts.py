@@ -203,3 +203,10 @@ def test_uncertain_moves_are_taken_at_their_ends_and_changes_of_level_as_whole_p
 def test_a_measurement_of_the_reports_own_day_is_made(stands, day, to_come):
     of = SimpleNamespace(stood=SimpleNamespace() if stands else None, per_datum=date(2024, 3, 30))
     assert Study.is_to_come(of, date.fromisoformat(day)) is to_come
+
+
+def test_what_stands_is_the_real_ones_as_they_were_and_the_scenarios_own_beside():
+    """Of ten now four were there before the scenario, and seven when they were counted."""
+    of = SimpleNamespace(world=10, bas=4, stood=SimpleNamespace(bas=7))
+    assert Study.stands(of, lambda world: world) == 13
+    assert Study.stands(SimpleNamespace(world=10, bas=4, stood=None), lambda world: world) == 10
