@@ -180,6 +180,7 @@ def test_what_is_compared_with_is_taken_away(tmp_path):
     found = reported(tmp_path, 6, change, scenario="bas", jamfor_med="prov").result.nyckeltal
     assert found["jamfor_med_skillnad_mnkr"].varde == pytest.approx(-6 * 30 * 485 / 1e6)
     assert found["skillnad_mnkr"].varde == 0
+    assert found["prognos_mnkr"].varde is not None  # a table that begins in January has the whole year
 
 
 def test_an_area_without_hours_is_not_in_the_prognosis_and_is_named(tmp_path):
