@@ -157,6 +157,20 @@ def test_a_sheets_last_row_and_column_and_the_cells_up_to_them(monkeypatch):
 
 def test_where_no_section_of_a_format_applies_it_is_the_first():
     assert [xlsx.is_per_cent(form, 50) for form in ("[>100]0%;[<5]0", "[>100]0;[<5]0%")] == [True, False]
+    assert [xlsx.is_per_cent("0%;-0;0", value) for value in (0.5, -0.5, 0, 1)] == [True, False, False, True]
+    assert [xlsx.is_per_cent("0;-0%;0", value) for value in (0.5, -0.5, 0, -1)] == [False, True, False, True]
+
+
+def test_free_text_is_what_people_write_as_they_like():
+    """No number, no choice, nothing with a form of its own and no id."""
+    free = [ColumnSpec("namn"), ColumnSpec("budgetrad", "budget_row"), ColumnSpec("kalla", empty=True)]
+    bound = [
+        ColumnSpec("a", "number"),
+        ColumnSpec("a", choices=("x",)),
+        ColumnSpec("a", pattern="x+"),
+        ColumnSpec("beslut"),
+    ]
+    assert [column.is_free_text for column in (*free, *bound)] == [True] * 3 + [False] * 4
 
 
 def test_a_text_of_forty_letters_is_shown_whole():
