@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml_files
@@ -35,6 +36,23 @@ def pytest_configure(config: pytest.Config) -> None:
         import shared_kernel
 
         shared_kernel.share(config)
+    more = config.get_verbosity() > 0 or any(config.getoption(name, None) for name in ("durations", "xmlpath"))
+    if hasattr(config, "workerinput") and not more:
+        say_less(config)
+
+
+def say_less(config: pytest.Config) -> None:
+    """One of xdist's workers tells how each test went, and not also that it began, was set up and was taken down."""
+    (worker,) = [one for one in config.pluginmanager.get_plugins() if type(one).__name__ == "WorkerInteractor"]
+    send = worker.sendevent
+
+    def sent(name: str, **what: Any) -> None:
+        said = what.get("data") or {}
+        around = name == "testreport" and said["outcome"] == "passed" and said["when"] != "call"
+        if not around and name not in ("logstart", "logfinish"):
+            send(name, **what)
+
+    worker.sendevent = sent
 
 
 @pytest.hookimpl(wrapper=True)
