@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml_files
 from conftest import examples, replace_in, write_scenario
@@ -13,7 +14,7 @@ from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import Case, load_sources, open_case
 from planbok.topics import answer, lss_peng
-from planbok.topics.lss_peng import model, moves
+from planbok.topics.lss_peng import decisions, model, moves
 
 EXAMPLES = examples("lss_peng")
 ENHET = "provenheten"
@@ -225,6 +226,9 @@ def test_many_faults_of_a_kind_end_with_their_number(tmp_path):
     (rest,) = (fault for fault in stopped.value.faults if "samma fel på 10 rader till" in fault.text)
     assert str(rest) == "fil rad 22, kolumn niva: samma fel på 10 rader till, den sista rad 31."
     assert {fault.code for fault in stopped.value.faults} == {"unknown_level"}
+    twenty = pd.DataFrame(rows[:20], columns=["person", "insats", "niva", "regi", "fran", "till"])
+    shown = decisions._named(twenty.assign(_rad=range(2, 22)), lambda row: "fel.", "beslut.csv", ("", "code"))
+    assert [fault.line for fault in shown] == list(range(2, 22))
 
 
 @pytest.mark.parametrize(

@@ -193,6 +193,30 @@ def _undebited(oracle: Oracle, result) -> None:
     assert cells(people) == heads(late) and list(people.antal.index) == order and people.parted
 
 
+def test_what_is_not_debited_stands_from_the_first_month_with_enough_persons(tmp_path):
+    """Six persons of a group have such hours in January and February; in March there are none. No price is known."""
+    row = {"enhet": UNIT, "grupp": "A", "insats": "korttidstillsyn", "beviljade_h": 40, "antal_personer": 6}
+    hours = [("2024-01", 10, 9.5), ("2024-02", 10, 8), ("2024-03", 10, 10)]
+    rows = [row | {"manad": month, "utforda_h": done, "debiterade_h": paid} for month, done, paid in hours]
+    raw.write(tmp_path / "data" / "assistanstimmar.csv", rows)
+    result = answer(case_of(tmp_path, 3)).result.steady(LIMITS)
+    assert result.tabeller["debitering"].frame["manad"].tolist() == ["2024-01", "2024-02", "Totalt"]
+    assert result.nyckeltal["ej_debiterade_h"].varde == 2.5
+
+
+def test_where_a_row_does_not_say_how_many_nobody_is_counted(tmp_path):
+    row = {"enhet": UNIT, "grupp": "A", "manad": "2024-01", "beviljade_h": 40, "utforda_h": 40}
+    rows = [
+        row | {"insats": insats, "antal_personer": number}
+        for insats, number in ((ASSISTED, 6), ("korttidstillsyn", None))
+    ]
+    raw.write(tmp_path / "data" / "assistanstimmar.csv", rows)
+    people = answer(case_of(tmp_path, 1)).result.people
+    told = {name: people[name].antal.to_dict("records") for name in ("personer", "debiterade", "månader")}
+    assert told == {"personer": [{ASSISTED: 0, "korttidstillsyn": 0}], "debiterade": [{"korttidstillsyn": 0}],
+                    "månader": [{"2024-01": 0}]}  # fmt: skip
+
+
 @pytest.mark.parametrize(("day", "can_be"), [(27, False), (28, True)])
 def test_what_can_be_claimed_on_the_reports_own_day_is_not_lost(tmp_path, day, can_be):
     """January's 40 hours can be claimed to a day of February, and the report looks on its last; six persons' hours."""
