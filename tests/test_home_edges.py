@@ -140,3 +140,11 @@ def test_a_home_at_fault_stops_a_change_only_where_no_other_home_can_be_worked_o
         assert found.rows.empty and found.moved == {"prov:1"}
     with pytest.raises(InputError, match="boendet 'utan' har inga lägenheter"):
         effects(utan, row.replace(ENHET, "grannen"))
+
+
+@pytest.mark.parametrize(
+    ("oppnar", "month", "done"), [("2024-01-01", 1, 5), ("2024-01-31", 1, 5), ("2024-02-01", 1, 0)]
+)
+def test_a_home_is_completed_on_the_day_it_opens(tmp_path, oppnar, month, done):
+    found = group_home.outcomes.outcomes(home_case(tmp_path, home={"oppnar": oppnar}), AR, month)
+    assert {one.varde for one in found.values()} == {done}
