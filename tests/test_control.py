@@ -435,3 +435,9 @@ def test_a_line_of_ten_days_at_100_kr_at_each_limit(more, slag, wrong):
     (row,) = faults.judged(lines, listed, 2, 1).to_dict("records")
     assert (row["slag"], row["fel_kr"]) == (slag, pytest.approx(wrong))
     assert row["ratt_kr"] == pytest.approx(its["belopp_kr"] - wrong) and row["provad"] == np.isfinite(its["right"])
+
+
+def test_a_debit_of_less_than_a_krona_is_no_credit_note(tmp_path):
+    found = report(tmp_path, [*clean(), line(0, 5, faktura="k1a", belopp_kr=0.5)])
+    (check,) = [check for check in found.result.kontroller if check.namn == "Alla kreditfakturor tar bort en rad"]
+    assert check.ok is not False
