@@ -337,6 +337,18 @@ def test_where_a_scenario_moves_the_frame_the_deviation_from_it_is_the_headline(
     assert result.framst[0] == "avvikelse_mnkr"
 
 
+def test_a_home_whose_frame_rests_on_the_measurement_rule_says_so_unless_a_scenario_has_settled_it(make_case):
+    """The LSS-peng of an opening is counted by the same rule as all other; what a scenario decides is no assumption."""
+    said = answer.answer(make_case(enhet="exempelenheten", ar=2024, scenario="nya_hemmet_oppnar")).result
+    assert said.sammanfattning[0].endswith("Antagande: senaste mätningen gäller hela året.")
+    settled = {"typ": "regel", "regel": "lss_peng.matregel", "varde": "halvar", "fran": "2024-01-01"}
+    settled |= {"underlag": "beslutad", "motivering": "Prov"}
+    opening = {"typ": "nytt_boende", "boende": "nya_hemmet", "oppnar": "2024-10-01"}
+    opening |= {"underlag": "beslutad", "motivering": "Prov"}
+    decided = answer.answer(make_case([settled, opening], enhet="exempelenheten", ar=2024)).result
+    assert "Antagande" not in decided.sammanfattning[0]
+
+
 def test_a_change_that_both_scenarios_have_is_no_step_between_them(tmp_path, make_case):
     make_case([])  # makes the folder
     write_scenario(tmp_path / "params", "annat", [{**UPRATING, "motivering": "Samma sak, sagd på ett annat sätt"}])

@@ -32,6 +32,12 @@ class Measurement:
     vikter: tuple[float, float]
 
 
+def assumed(case: Case, scenario: Scenario) -> tuple[str, ...]:
+    """The measurement rule in words, where it is an assumption that nobody has decided."""
+    rule = case.rule("lss_peng.matregel", scenario=scenario)
+    return (MEASURE_RULES[rule.varde],) if rule.underlag == "antagande" else ()
+
+
 def read_measurement(case: Case, scenario: Scenario) -> Measurement:
     """What the rules say of the case's year under a scenario.
 

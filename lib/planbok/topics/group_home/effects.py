@@ -12,6 +12,7 @@ from planbok.base.errors import InputError
 from planbok.case.case import Case
 from planbok.case.topic import FULL_YEAR, Effects
 from planbok.inputs.scenario.load import NumberedChange, Scenario
+from planbok.lss.measurement import assumed
 from planbok.lss.price_book import touches_prices
 from planbok.topics.group_home import TOPIC
 from planbok.topics.group_home.homes import Home
@@ -168,6 +169,8 @@ def effects(case: Case, scenario: Scenario) -> Effects:
         if kr.empty and homes.moves(numbered, scenario):
             moved.add(numbered.id)
     found = Effects.of(kronor, unknown, moved)
+    if (found.rows["effekt"] == PENG).any():
+        found = replace(found, assumed=assumed(case, scenario))
     return replace(found, **_told(homes, changes, [(n.id, effect) for n, effect, _ in kronor]))
 
 

@@ -12,7 +12,7 @@ from planbok.case.case import Case
 from planbok.case.result import Priced
 from planbok.case.topic import FULL_YEAR, Effects
 from planbok.inputs.scenario.load import NumberedChange, Scenario
-from planbok.lss.measurement import MEASURE_RULES
+from planbok.lss.measurement import assumed
 from planbok.topics.lss_peng import TOPIC
 from planbok.topics.lss_peng.decisions import invents
 from planbok.topics.lss_peng.people import Compared, Persons
@@ -44,9 +44,7 @@ def effects(case: Case, scenario: Scenario) -> Effects:
         for n, before, now in steps
         if not invents(n.change)
     }
-    rule = case.rule("lss_peng.matregel", scenario=scenario)
-    assumed = (MEASURE_RULES[rule.varde],) if rule.underlag == "antagande" and len(found.rows) else ()
-    return replace(found, priced=priced, assumed=assumed)
+    return replace(found, priced=priced, assumed=assumed(case, scenario) if len(found.rows) else ())
 
 
 def _persons(case: Case, bas: World, before: World, now: World) -> tuple[Priced, ...]:
