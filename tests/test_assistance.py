@@ -3,6 +3,7 @@
 import shutil
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 from conftest import write_scenario
@@ -130,7 +131,7 @@ def test_a_decision_lands_in_budget_and_prognosis(make_case):
 
 def test_contracted_hours_that_are_taken_over():
     """0.40 to 0.45 mnkr a month from October: +0.15 in the year and +0.60 over a full one; even at 400 kr an hour."""
-    found = model.own_regi(1000, 400, 450, 0, 3)
+    found = model.own_regi(1000, np.array([400] * 4), np.array([450] * 4))
     assert found == (150_000, 600_000, 400)
 
 
@@ -150,6 +151,15 @@ def test_bought_hours_get_a_table_of_what_a_take_over_gives(tmp_path):
     assert found["i_ar_kr"].tolist() == [-450 * months for months in (12, 9, 6, 3)]
     assert set(found["helar_kr"]) == {-5400}
     assert report(tmp_path, [row("2024-01", utforda_h=10)]).tabeller["egen_regi"].frame.empty
+
+
+@pytest.mark.parametrize(("first", "said"), [("2024-02-01", False), ("2024-02-02", True)])
+def test_a_rule_that_begins_after_the_reports_month_has_is_said_to_change_nothing(tmp_path, first, said):
+    """45 hours of 40 are flagged from 5 per cent and not from 20."""
+    change = {"typ": "regel", "regel": "assistans.avvikelse_procent", "varde": 20, "fran": first}
+    found = report(tmp_path, [row(f"2024-0{month}", schemalagda_h=45) for month in (1, 2)], 2, [change])
+    assert hours(found)["flagga"].tolist() == [said]
+    assert ("ändrar inget i den här rapporten" in found.sammanfattning[0]) == said
 
 
 def test_all_that_cannot_be_right_is_named_at_once(tmp_path):

@@ -265,15 +265,29 @@ def test_an_activity_runs_from_its_first_day():
     assert activities.states(rows, date(2024, 3, 1))["lage"].tolist() == ["pågår", "inte börjad"]
 
 
-def test_claims_follow_the_rule_of_the_years_first_day():
-    rules = {("assistans.krav_manader", date(2024, 1, 1)): 2, ("assistans.krav_dag", date(2024, 1, 1)): 5}
+def test_claims_follow_the_rule_of_the_month_that_was_worked():
+    """Two months and the fifth to May 2024, one month and the tenth from June; before 2023-11 no rule is known."""
+
+    def rule(name, day):
+        if day < date(2023, 11, 1):
+            return None
+        early = day < date(2024, 6, 1)
+        return {"assistans.krav_manader": 2 if early else 1, "assistans.krav_dag": 5 if early else 10}[name]
+
     rows = pd.DataFrame({"insats": ["personlig_assistans"]})
-    case = SimpleNamespace(
-        rule_or_none=lambda name, day: rules.get((name, day)), has_rows=lambda name: True, unit_rows=lambda name: rows
-    )
-    assert [event.dag for event in _claims(SimpleNamespace(case=case, ar=2024))] == [
-        date(2024, month, 5) for month in range(1, 13)
-    ]
+    case = SimpleNamespace(rule_or_none=rule, has_rows=lambda name: True, unit_rows=lambda name: rows)
+    found = sorted(event.dag for event in _claims(SimpleNamespace(case=case, ar=2024)))
+    fifths = [date(2024, month, 5) for month in range(1, 8)]
+    assert found == sorted([*fifths, *(date(2024, month, 10) for month in range(7, 13))])
+
+
+def test_hours_that_may_be_claimed_a_year_later_are_claimed_this_year():
+    rules = {"assistans.krav_manader": 12, "assistans.krav_dag": 28}
+    rows = pd.DataFrame({"insats": ["personlig_assistans"]})
+    case = SimpleNamespace(rule_or_none=lambda n, _: rules[n], has_rows=lambda _: True, unit_rows=lambda _: rows)
+    found = [*_claims(SimpleNamespace(case=case, ar=2024))]
+    assert sorted(event.dag for event in found) == [date(2024, month, 28) for month in range(1, 13)]
+    assert {event.vad.rpartition(" ")[2] for event in found} == {"2023"}
 
 
 def test_shares_and_kronor_per_month_from_the_ledger(tmp_path):

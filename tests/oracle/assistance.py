@@ -19,11 +19,6 @@ def rule(name: str, day: date | None = None):
     return raw.rule("assistans", f"assistans.{name}", day)
 
 
-def price(month: str) -> float | None:
-    """The state's amount of a month."""
-    return rule("kr_per_timme", date.fromisoformat(f"{month}-01"))
-
-
 def hour_prices() -> dict[tuple, float]:
     path = raw.PARAMS / "regler" / "lss_timpriser.csv"
     return {
@@ -38,16 +33,19 @@ def deviation(rows: list[dict]) -> float | None:
     return 100 * (scheduled - granted) / granted if granted > 0 else None
 
 
-def claim(row: dict, seen: str) -> dict:
+def claim(row: dict, seen: str, rule) -> dict:
     """What a row is worth, and what of it is claimed in time, can be claimed and is lost on a day."""
+    price, later, day = (
+        rule(f"assistans.{name}", row["manad"]) for name in ("kr_per_timme", "krav_manader", "krav_dag")
+    )
     state, own = row["fk_h"], row["lss_9_2_h"]
     if state is None:
         state = row["beviljade_h"] - (own or 0)  # whom the municipality has not granted the hours, the state has
     hours = state + own if own is not None else row["beviljade_h"]
     worth = row["ersattning_kr"]
     if worth is None and row["raknade_h"] is not None:
-        worth = row["raknade_h"] * (state / hours if hours > 0 else 0) * price(row["manad"])
-    last = f"{raw.shift(row['manad'], rule('krav_manader'))}-{rule('krav_dag'):02d}"
+        worth = row["raknade_h"] * (state / hours if hours > 0 else 0) * price
+    last = f"{raw.shift(row['manad'], later)}-{day:02d}"
     in_time = "" < row["begard"] <= last
     claimed = (worth if row["begart_kr"] is None else row["begart_kr"]) if in_time else 0.0
     rest = None if worth is None or claimed is None else max(worth - claimed, 0.0)
@@ -69,18 +67,23 @@ class Oracle:
     tom: int
     rows: list[dict] = field(default_factory=list)  # of the year, to the month
     every: list[dict] = field(default_factory=list)
-    flag: float = 5
-    own_cost: float = 255
+    changed: dict[str, tuple] = field(default_factory=dict)  # rules of a scenario: value, first and last day
 
     def __post_init__(self):
-        share = rule("vantetid_andel")
         for row in raw.read(self.folder / "assistanstimmar.csv", NUMBERS):
-            done = row["utforda_h"]
+            done, share = row["utforda_h"], self.rule("assistans.vantetid_andel", row["manad"])
             row["raknade_h"] = None if done is None else done + share * (row["vantetid_h"] or 0)
             self.every += [row] if row["enhet"] == UNIT else []
         self.rows = [row for row in self.every if f"{AR}-01" <= row["manad"] <= self.month]
         self.assisted = [row for row in self.rows if row["insats"] == ASSISTED]
         self.others = [row for row in self.rows if row["insats"] != ASSISTED]
+
+    def rule(self, name: str, month: str, day: str = "01"):
+        """A rule as it is on a month's first day, or another day of it."""
+        value, first, last = self.changed.get(name, (None, "9999", ""))
+        on = f"{month}-{day}"
+        file = "assistans" if name.startswith("assistans.") else "loner_och_ersattare"
+        return value if first <= on <= last else raw.rule(file, name, date.fromisoformat(on))
 
     @property
     def month(self) -> str:
@@ -103,7 +106,7 @@ class Oracle:
     def _timmar(self, group: str, insats: str, rows: list[dict]) -> dict:
         share, first = deviation(rows), min(row["first"] for row in rows)
         sums = {name: total([row[name] for row in rows]) for name in ("beviljade_h", "schemalagda_h", "utforda_h")}
-        flagged = share is not None and abs(round(share, 9)) > self.flag
+        flagged = share is not None and abs(round(share, 9)) > self.rule("assistans.avvikelse_procent", self.month)
         told = ("mer än beviljat" if share > 0 else "mindre än beviljat") if flagged else ""
         scheduled = sums["schemalagda_h"]
         return sums | {
@@ -129,7 +132,11 @@ class Oracle:
     def claims(self, seen: int | None = None) -> list[dict]:
         """Each row's claim as a month's report sees it on its last day."""
         month = f"{AR}-{seen or self.tom:02d}"
-        return [row | claim(row, f"{month}-{raw.length(month)}") for row in self.assisted if row["manad"] <= month]
+        return [
+            row | claim(row, f"{month}-{raw.length(month)}", self.rule)
+            for row in self.assisted
+            if row["manad"] <= month
+        ]
 
     def begart(self) -> list[dict]:
         found, claims = [], self.claims()
@@ -170,10 +177,10 @@ class Oracle:
 
     def overtid(self) -> list[dict]:
         found, names = [], ("overtid", "inhyrd")
-        kr = {name: raw.rule("loner_och_ersattare", f"ersattare.kr_per_timme.{name}") for name in names}
         for month in sorted({row["manad"] for row in self.staff()}):
             rows = [row for row in self.staff() if row["manad"] == month]
             hours = {name: total([row[f"{name}_h"] for row in rows]) for name in names}
+            kr = {name: self.rule(f"ersattare.kr_per_timme.{name}", month) for name in names}
             worth = {f"{name}_kr": None if h is None else h * kr[name] for name, h in hours.items()}
             found.append({"manad": month} | {f"{name}_h": h for name, h in hours.items()} | worth)
         return with_total(found, "manad", ("overtid_kr", "inhyrd_kr", "overtid_h", "inhyrd_h"))
@@ -191,26 +198,28 @@ class Oracle:
     def egen_regi(self) -> list[dict]:
         bought = [row for row in self.assisted if row["regi"] in ("entreprenad", "privat")]
         hours = (total([row["raknade_h"] for row in bought]) or 0) / self.tom
-        contract = rule("avtalspris_kr_per_timme")
-        month = hours * (self.own_cost - contract)
+        names = ("avtalspris_kr_per_timme", "egen_kostnad_kr_per_timme")
+        days = [(f"{AR}-{month:02d}", "01") for month in range(1, 13)] + [(f"{AR}-12", "31")]
+        contract, own = ([self.rule(f"assistans.{name}", *day) for day in days] for name in names)
         return [
             {
                 "fran_manad": f"{name} {AR}",
                 "h_per_manad": hours,
-                "avtal_kr_per_timme": contract,
-                "egen_kr_per_timme": self.own_cost,
-                "i_ar_kr": months * month,
-                "helar_kr": 12 * month,
-                "jamnt_kr_per_timme": contract,
+                "avtal_kr_per_timme": contract[first],
+                "egen_kr_per_timme": own[first],
+                "i_ar_kr": sum(hours * (own[month] - contract[month]) for month in range(first, 12)),
+                "helar_kr": 12 * hours * (own[12] - contract[12]),
+                "jamnt_kr_per_timme": sum(contract[first:12]) / (12 - first),
             }
-            for name, months in (("januari", 12), ("april", 9), ("juli", 6), ("oktober", 3))
+            for name, first in (("januari", 0), ("april", 3), ("juli", 6), ("oktober", 9))
             if hours
         ]
 
-    def over_h_per_month(self) -> float:
+    def over_kr_per_month(self) -> float:
         both = [row for row in self.rows if row["schemalagda_h"] is not None]
-        over = sum(row["schemalagda_h"] - row["beviljade_h"] for row in both)
-        return max(over, 0) / len({row["manad"] for row in both}) if both else 0
+        over = [(row["manad"], row["schemalagda_h"] - row["beviljade_h"]) for row in both]
+        kr = sum(hours * self.rule("assistans.egen_kostnad_kr_per_timme", month) for month, hours in over)
+        return max(kr, 0) / len({month for month, _ in over}) if sum(hours for _, hours in over) > 0 else 0
 
     def nyckeltal(self) -> dict:
         hours = {"beviljade_h": "beviljade_h", "schemalagda_h": "schemalagda_h", "utforda_h": "raknade_h"}
@@ -221,7 +230,7 @@ class Oracle:
         extra = [row for row in self.overtid() if row["manad"] != "Totalt"]
         found |= {name: whole([row[name] for row in extra]) if extra else None for name in ("overtid_kr", "inhyrd_kr")}
         found["schema_mot_beviljat_procent"] = deviation(self.rows)
-        return found | {"over_kr_per_manad": self.over_h_per_month() * self.own_cost}
+        return found | {"over_kr_per_manad": self.over_kr_per_month()}
 
 
 def with_total(rows: list[dict], label: str, names: tuple[str, ...]) -> list[dict]:

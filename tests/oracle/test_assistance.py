@@ -41,13 +41,35 @@ def test_every_table_is_what_the_rows_give(tmp_path, seed, tom):
     assert not wrong, "\n".join(wrong)
 
 
-RULES = [("assistans.avvikelse_procent", 22), ("assistans.egen_kostnad_kr_per_timme", 301.5)]
+RULES = {
+    "assistans.avvikelse_procent": 22,
+    "assistans.egen_kostnad_kr_per_timme": 301.5,
+    "assistans.avtalspris_kr_per_timme": 320,
+    "assistans.kr_per_timme": 400,
+    "assistans.krav_dag": 8,
+    "assistans.krav_manader": 1,
+    "assistans.vantetid_andel": 0.5,
+    "ersattare.kr_per_timme.overtid": 500,
+    "ersattare.kr_per_timme.inhyrd": 471.5,
+}
 
 
-def test_rules_of_a_scenario_flag_and_price_anew(tmp_path):
-    oracle = Oracle(drawn(tmp_path / "data", 3), 11, flag=22, own_cost=301.5)
-    in_force = {"fran": "2023-05-01", "till": "2024-01-01"}  # on the first day of the year
-    changes = [{"typ": "regel", "regel": name, "varde": value} | in_force for name, value in RULES]
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("2023-05-01", "2024-01-01"),
+        ("2024-02-02", "2024-11-01"),
+        ("2024-07-15", "2024-12-31"),
+        ("2024-01-02", "2024-10-31"),
+    ],
+)
+def test_each_month_has_the_rules_of_its_first_day(tmp_path, first, last):
+    """The flag has those of the report's own month, and a whole year of own management those of 31 December."""
+    given = {name: (value, first, last) for name, value in RULES.items()}
+    oracle = Oracle(drawn(tmp_path / "data", 3), 11, changed=given)
+    changes = [
+        {"typ": "regel", "regel": name, "varde": value, "fran": first, "till": last} for name, value in RULES.items()
+    ]
     wrong = differs(reported(tmp_path, 11, changes).result, oracle)
     assert not wrong, "\n".join(wrong)
 

@@ -249,34 +249,39 @@ DECISIONS = [
 ]
 
 
-IN_2024 = {
-    "typ": "regel",
-    "regel": "assistans.grans_h_per_vecka",
-    "varde": 15,
-    "fran": "2023-06-01",
-    "till": "2024-01-01",
-}
+CHANGED = [  # rule, value, first and last day: the limit of half of 2023 and January, the amount after 15 November
+    ("assistans.grans_h_per_vecka", 15, "2023-06-02", "2024-01-01"),
+    ("assistans.kr_per_timme", 350, "2024-11-16", "2025-03-01"),
+]
+
+
+def in_force(name: str, day: date):
+    later = [value for rule, value, first, last in CHANGED if rule.endswith(name) and first <= str(day) <= last]
+    return later[0] if later else rule(name, day)
 
 
 def kronor(change: dict, ar: int) -> dict[str, float]:
     """A decision's cost to the municipality by month: a twelfth of a year's weeks, day by day, and a whole year."""
+
+    def year(day: date) -> float:
+        limit, hours = in_force("grans_h_per_vecka", day), change["h_per_vecka"]
+        hours = min(hours, limit) if change["grundlaggande_h_per_vecka"] > limit else hours
+        return change["antal"] * hours * 52 * in_force("kr_per_timme", day)
+
     first, last = (date.fromisoformat(change.get(name, "2099-12-31")) for name in ("fran", "till"))
-    hours = change["h_per_vecka"]
-    limit = 15 if ar == AR else 20
-    hours = min(hours, limit) if change["grundlaggande_h_per_vecka"] > limit else hours
-    year = change["antal"] * hours * 52 * rule("kr_per_timme", date(ar, 1, 1))
     found = defaultdict(float)
     for day in raw.days(date(ar, 1, 1), date(ar, 12, 31)):
         if first <= day <= last:
             month = f"{day:%Y-%m}"
-            found[month] += year / 12 / raw.length(month)
-    return found | ({"helar": year} if first <= date(ar, 12, 31) <= last else {})
+            found[month] += year(day.replace(day=1)) / 12 / raw.length(month)
+    return found | ({"helar": year(day)} if first <= date(ar, 12, 31) <= last else {})
 
 
 @pytest.mark.parametrize("ar", [2023, 2024])
 def test_decisions_cost_what_their_days_do(tmp_path, ar):
     drawn(tmp_path / "data", 0)
-    case = case_of(tmp_path, 12, [*({"typ": "assistansbeslut"} | change for change in DECISIONS), IN_2024], ar=ar)
+    rules = [{"typ": "regel", "regel": n, "varde": v, "fran": first, "till": last} for n, v, first, last in CHANGED]
+    case = case_of(tmp_path, 12, [*({"typ": "assistansbeslut"} | change for change in DECISIONS), *rules], ar=ar)
     found = effects(case, case.scenario)
     mine = [
         n for n, change in enumerate(DECISIONS, 1) if change.get("enhet") != OTHER and change["fran"] <= f"{ar}-12-31"
@@ -284,7 +289,32 @@ def test_decisions_cost_what_their_days_do(tmp_path, ar):
     rows = {(row.forandring, row.manad): row.kr for row in found.rows.itertuples()}
     right = {(f"prov:{n}", m): kr for n in mine for m, kr in kronor(DECISIONS[n - 1], ar).items()}
     assert rows == pytest.approx(right, abs=0.01 * 3) and set(found.rows["effekt"]) == {"assistans"}
-    assert found.moved == {f"prov:{n}" for n in [*mine, len(DECISIONS) + 1]} and not found.unknown
+    read = [n for n, (*_, first, _) in enumerate(CHANGED, len(DECISIONS) + 1) if first <= f"{ar}-12-31"]
+    assert found.moved == {f"prov:{n}" for n in [*mine, *read]} and not found.unknown
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "hours", "decides", "read"),
+    [
+        ("2024-07-15", "2024-08-01", True, False, True),
+        ("2024-07-02", "2024-07-31", True, True, False),  # no month begins in it
+        ("2024-12-02", None, True, False, False),
+        ("2024-12-02", None, False, True, True),  # what a whole year costs is by 31 December
+        ("2024-12-02", "2024-12-30", False, True, False),
+        ("2024-01-01", None, False, False, False),  # nothing of the unit is counted by the rule
+        ("2020-01-01", "2023-12-31", True, True, False),
+    ],
+)
+def test_a_rule_that_no_month_begins_with_moves_nothing(tmp_path, first, last, hours, decides, read):
+    changed = {"typ": "regel", "regel": "assistans.kr_per_timme", "varde": 400, "fran": first} | (
+        {"till": last} if last else {}
+    )
+    drawn(tmp_path / "data", 1)
+    if not hours:
+        rows = raw.read(tmp_path / "data" / "assistanstimmar.csv")
+        raw.write(tmp_path / "data" / "assistanstimmar.csv", [row for row in rows if row["enhet"] != UNIT])
+    case = case_of(tmp_path, 12, [*([{"typ": "assistansbeslut"} | DECISIONS[3]] if decides else []), changed])
+    assert (f"prov:{1 + decides}" in effects(case, case.scenario).moved) == read
 
 
 def test_decisions_of_a_year_without_an_amount_are_said_to_be_unknown(tmp_path):

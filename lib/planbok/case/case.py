@@ -73,10 +73,10 @@ class Case:
         self.journal.rules[key, day] = value
         return value
 
-    def rule_or_none(self, key: str, day: date | None = None) -> Any:
-        """A rule's value on a day (the year's first), noted in the journal; None where the rules have none."""
+    def rule_or_none(self, key: str, day: date | None = None, scenario: Scenario | None = None) -> Any:
+        """What `rule` says, None where the rules have none."""
         with suppress(KeyError, MissingValueError):
-            return self.rule(key, day).varde
+            return self.rule(key, day, scenario).varde
         return None
 
     def table(self, name: str) -> pd.DataFrame:

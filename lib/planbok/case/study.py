@@ -105,6 +105,28 @@ def so_far(scenario: Scenario) -> list[Scenario]:
     return [replace(scenario, changes=scenario.changes[:taken]) for taken in range(len(scenario.changes) + 1)]
 
 
+def rule_of_months(case: Case, key: str, manad: pd.Series, scenario: Scenario | None = None) -> pd.Series:
+    """A rule's number for each month (ÅÅÅÅ-MM) as a scenario (the case's own) has it on the month's first day.
+
+    Raises
+    ------
+    MissingValueError
+        If there is no value on one of those days.
+    """
+    values = {month: case.rule(key, first_of(month), scenario).varde for month in manad.unique()}
+    return manad.map(values).astype(float)
+
+
+def first_of(manad: str) -> date:
+    """The first day of a month, ÅÅÅÅ-MM."""
+    return date.fromisoformat(f"{manad}-01")
+
+
+def holds_on(change: Change, days: Iterable[date]) -> bool:
+    """Whether a change is in force on one of the days."""
+    return any(change.starts <= day <= (change.ends or date.max) for day in days)
+
+
 def sound_rows(case: Case, table: str, faults: Faults) -> pd.DataFrame:
     """The unit's rows of a table.
 

@@ -12,10 +12,11 @@ HALF = 6  # months: the longest period that hours are granted for
 HOURS = ["beviljade_h", "schemalagda_h", "utforda_h"]
 
 
-def performed(rows: pd.DataFrame, waiting_share: float) -> pd.Series:
-    """Performed hours, a waiting hour as a share of one; unknown where the performed ones are.
+def performed(rows: pd.DataFrame, waiting_share: pd.Series) -> pd.Series:
+    """Performed hours, a waiting hour as each row's share of one; unknown where the performed ones are.
 
-    >>> performed(pd.DataFrame({"utforda_h": [100.0, 10.0], "vantetid_h": [8.0, None]}), 0.25).tolist()
+    >>> rows = pd.DataFrame({"utforda_h": [100.0, 10.0], "vantetid_h": [8.0, None]})
+    >>> performed(rows, pd.Series([0.25, 0.5])).tolist()
     [102.0, 10.0]
     """
     return rows["utforda_h"] + waiting_share * rows["vantetid_h"].fillna(0.0)
@@ -67,7 +68,7 @@ def deviation(rows: pd.DataFrame, by: pd.DataFrame | None = None) -> pd.Series |
         return np.round(100 * (sums["schemalagda_h"] / np.where(granted > 0, granted, np.nan) - 1), 9)
 
 
-def claims(rows: pd.DataFrame, price: pd.Series, after: int, day: int, seen: pd.Timestamp) -> pd.DataFrame:
+def claims(rows: pd.DataFrame, price: pd.Series, after: pd.Series, day: pd.Series, seen: pd.Timestamp) -> pd.DataFrame:
     """What each month's hours are worth to claim, and what of it can still be claimed or is lost.
 
         varde_kr = ersattning_kr, else performed hours * the state's share of what is granted * price
@@ -81,15 +82,15 @@ def claims(rows: pd.DataFrame, price: pd.Series, after: int, day: int, seen: pd.
     ----------
     rows : rows of personlig assistans, with `raknade_h` (performed, waiting counted)
     price : kr per hour of each row, NaN where there is not one price
-    after, day : the last day is day `day` of the month that many months later
+    after, day : each row's last day is day `day` of the month that many months later
     seen : the day on which the report looks
     """
     state = rows["fk_h"].fillna(rows["beviljade_h"] - rows["lss_9_2_h"].fillna(0.0))
     whole = (rows["fk_h"] + rows["lss_9_2_h"]).fillna(rows["beviljade_h"])
     share = (state / whole.where(whole > 0)).fillna(0.0).clip(0.0, 1.0)  # both may be rounded
     worth = rows["ersattning_kr"].fillna(rows["raknade_h"] * share * price)
-    month = pd.PeriodIndex(rows["manad"], freq="M") + after
-    last = pd.Series(month.to_timestamp() + pd.Timedelta(days=day - 1), index=rows.index)
+    month = pd.PeriodIndex(rows["manad"], freq="M") + after.to_numpy()
+    last = pd.Series(month.to_timestamp() + pd.to_timedelta(day.to_numpy() - 1, unit="D"), index=rows.index)
     late = rows["begard"] > last
     in_time = rows["begard"].notna() & ~late
     claimed = rows["begart_kr"].fillna(worth).where(in_time, 0.0)
@@ -141,18 +142,17 @@ class OwnRegi(NamedTuple):
     jamnt_kr_per_timme: float
 
 
-def own_regi(h_per_month: float, contract: float, own: float, more: float, months: int) -> OwnRegi:
-    """Own cost per hour against a contract's, for some months of the year and for twelve.
+def own_regi(h_per_month: float, contract: np.ndarray, own: np.ndarray) -> OwnRegi:
+    """Own cost per hour against a contract's, for the months of the year that it lasts and for twelve.
 
-        kr a month = hours * (own - contract) + more
+        kr a month = hours * (own - contract)
 
     Parameters
     ----------
-    more : kr a month that own management costs whatever the hours are
-    months : months of the year that it lasts
+    contract, own : kr an hour in each of those months, and last what they are when the year ends: a whole year's
 
-    >>> own_regi(1000, 400, 440, 10000, 3)
-    OwnRegi(i_ar_kr=150000, helar_kr=600000, jamnt_kr_per_timme=390.0)
+    >>> own_regi(1000, np.array([390, 400, 410, 410]), np.array([440, 450, 460, 470]))
+    OwnRegi(i_ar_kr=150000.0, helar_kr=720000.0, jamnt_kr_per_timme=400.0)
     """
-    month = h_per_month * (own - contract) + more
-    return OwnRegi(month * months, month * 12, contract - more / h_per_month if h_per_month else float("nan"))
+    *months, full = h_per_month * (own - contract)
+    return OwnRegi(float(sum(months)), float(12 * full), float(contract[:-1].mean()))

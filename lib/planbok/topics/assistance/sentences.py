@@ -35,7 +35,7 @@ def _hours(study: Study, shown: Result) -> str:
     if round(share.varde, 1) == 0:
         return f"Schemat{which} följer de beviljade timmarna {period}."
     hours = abs(float((over["schemalagda_h"] - over["beviljade_h"]).sum()))
-    cost = f" Att utföra dem kostar {kronor(hours * study.own_cost)}." if share.varde > 0 else ""
+    cost = f" Att utföra dem kostar {kronor(study.over_kr)}." if share.varde > 0 else ""
     return (
         f"Schemat{which} är {format_number(hours, 0)} timmar ({format_unit(abs(share.varde), 'procent')}) {how} än de "
         f"beviljade timmarna {period}.{cost}"

@@ -5,14 +5,16 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from planbok.base.periods import long_date, long_month, month_number
+from planbok.base.periods import last_day, long_date, long_month, month_number, months
 from planbok.case.result import Column, Table, no_number
+from planbok.case.study import first_of
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.topics.assistance import model
 from planbok.topics.assistance.people import DEBITED, MONTHS, OF_STAFF, ON_CONTRACT, PERSONS, UNDEBITED
-from planbok.topics.assistance.study import ASSISTANCE, BOUGHT, Study
+from planbok.topics.assistance.study import ASSISTANCE, BOUGHT, CONTRACT_RULE, OWN_COST_RULE, Study
 
 FLAGS = {1: "mer än beviljat", -1: "mindre än beviljat", 0: ""}
 PRICELESS = "det finns inte ett enda pris"
@@ -201,10 +203,13 @@ def own_regi_table(study: Study) -> Table:
     h_per_month = float(bought["raknade_h"].sum()) / study.tom_manad
     rows = []
     if h_per_month:
-        contract = study.case.rule("assistans.avtalspris_kr_per_timme").varde
-        for month in (1, 4, 7, 10):
-            found = model.own_regi(h_per_month, contract, study.own_cost, 0.0, 13 - month)
-            rows.append((long_month(f"{study.ar}-{month:02d}"), h_per_month, contract, study.own_cost, *found))
+        days = [*map(first_of, months(study.ar, study.ar)), last_day(study.ar)]
+        read = [[study.case.rule(rule, day).varde for day in days] for rule in (CONTRACT_RULE, OWN_COST_RULE)]
+        contract, own = np.array(read, float)
+        for month in range(0, 12, 3):
+            found = model.own_regi(h_per_month, contract[month:], own[month:])
+            start = f"{study.ar}-{month + 1:02d}"
+            rows.append((long_month(start), h_per_month, contract[month], own[month], *found))
     names = ["fran_manad", "h_per_manad", "avtal_kr_per_timme", "egen_kr_per_timme", *model.OwnRegi._fields]
     frame = pd.DataFrame(rows, columns=names)
     tells = ((ON_CONTRACT, ""),)

@@ -61,8 +61,7 @@ def result(study: Study) -> Result:
 
 def over_granted(study: Study) -> Result:
     """The hours by group and what those beyond the granted ones cost a month, alone, for the dials."""
-    kr = study.over_h_per_month * study.own_cost
-    over = {OVER: key_figure(OVER, kr, OVER_LABEL, "", tells=of_sum(study, SCHEDULED))}
+    over = {OVER: key_figure(OVER, study.over_kr_per_month, OVER_LABEL, "", tells=of_sum(study, SCHEDULED))}
     return Result.of([tables.hours_table(study)], nyckeltal=over, people=people(study))
 
 
@@ -78,7 +77,7 @@ def key_figures(study: Study) -> dict[str, KeyFigure]:
         "schemalagda_h": (rows["schemalagda_h"].sum(min_count=1), f"Schemalagda timmar{of}", "inget schema"),
         "utforda_h": (rows["raknade_h"].sum(min_count=1), "Utförda timmar", "inga utförda timmar"),
         "schema_mot_beviljat_procent": (float(model.deviation(rows)), "Schema mot beviljat", "inget schema"),
-        OVER: (study.over_h_per_month * study.own_cost, OVER_LABEL, ""),
+        OVER: (study.over_kr_per_month, OVER_LABEL, ""),
         "ej_begart_kr": (_sum(claims["ej_begart_kr"]), "Kan fortfarande begäras", tables.worthless(study)),
         "forlorat_kr": (_sum(claims["forlorat_kr"]), "Begärt för sent", tables.worthless(study)),
         "ej_debiterade_h": (debits["ej_debiterade_h"].sum(), "Utfört och inte debiterat", ""),

@@ -15,6 +15,7 @@ RECURRING = "arshjul.aterkommande"
 FILE = "arshjul.ics"
 MONTHLY = "Månadsuppföljning"
 CLAIMED = ("assistanstimmar", "personlig_assistans")  # the table, and the insats whose hours the state pays
+LONGEST_WAIT = 12  # months that hours may be claimed after, by the rule's own limit
 LINE = 73  # bytes of a line of the file before it is folded
 
 
@@ -53,14 +54,16 @@ def _measurements(study: Study) -> Iterator[Event]:
 def _claims(study: Study) -> Iterator[Event]:
     """The last day on which each month's hours of assistance can be claimed, where the unit performs any."""
     case, (table, insats) = study.case, CLAIMED
-    first = date(study.ar, 1, 1)
-    after, day = (case.rule_or_none(f"assistans.{name}", first) for name in ("krav_manader", "krav_dag"))
-    if after is None or day is None or not case.has_rows(table) or insats not in set(case.unit_rows(table)["insats"]):
+    if not case.has_rows(table) or insats not in set(case.unit_rows(table)["insats"]):
         return
-    for month in range(1, len(MONTH_NAMES) + 1):
-        worked = Occasion(study.ar, month).before(int(after))
-        vad = f"Sista dag att begära assistansersättning för {MONTH_NAMES[worked.manad - 1]} {worked.ar}"
-        yield Event(date(study.ar, month, int(day)), "krav", vad)
+    for back in range(LONGEST_WAIT + len(MONTH_NAMES)):
+        worked = Occasion(study.ar, len(MONTH_NAMES)).before(back)
+        first = date(worked.ar, worked.manad, 1)
+        after, day = (case.rule_or_none(f"assistans.{name}", first) for name in ("krav_manader", "krav_dag"))
+        due = None if after is None or day is None else worked.before(-int(after))
+        if due and due.ar == study.ar:
+            vad = f"Sista dag att begära assistansersättning för {MONTH_NAMES[worked.manad - 1]} {worked.ar}"
+            yield Event(date(due.ar, due.manad, int(day)), "krav", vad)
 
 
 def _controls(study: Study) -> Iterator[Event]:
