@@ -181,6 +181,18 @@ def test_a_price_of_its_own_is_the_right_one_and_a_year_has_its_own_prices(tmp_p
     assert values(found)["fel_antal"] == 0
 
 
+@pytest.mark.parametrize(
+    ("first", "wrong"),
+    [("2024-07-15", [6, 7, 10]), ("2024-07-01", [6, 10]), ("2024-01-01", [10]), ("2024-10-02", [6, 7, 8, 9, 10])],
+)
+def test_a_line_is_judged_by_the_rules_when_its_month_begins(tmp_path, first, wrong):
+    """Five lines are 40 öre a day too dear, October's 60; from a day on, half a krona may differ."""
+    lines = [line(0, month, kr_per_enhet=LEVEL_4 + (0.6 if month == 10 else 0.4)) for month in range(6, 11)]
+    change = {"typ": "regel", "regel": "kontroll.prisskillnad_kr", "varde": 0.5, "fran": first}
+    found = report(tmp_path, lines, changes=[change | {"motivering": "prov"}])
+    assert sorted(found.study.wrong["manad"]) == [f"2024-{month:02d}" for month in wrong]
+
+
 def test_what_is_returned_is_counted_and_leaves_the_list(tmp_path):
     lines = clean()
     lines[0] = line(0, 1, kr_per_enhet=LEVEL_4 + 100, status="krediterad")

@@ -535,7 +535,8 @@ def test_persons_of_a_scenario_come_and_go_in_every_count_of_the_series():
         ({"antal": -2, "fran": date(2024, 6, 30)}, True),
         ({"antal": -2, "fran": date(2024, 7, 1)}, False),  # the day after one has ended
         ({"fran": date(2025, 1, 1)}, False),
-        ({"typ": "regel", "fran": date(2024, 12, 31)}, True),
+        ({"typ": "regel", "fran": date(2024, 12, 1)}, True),
+        ({"typ": "regel", "fran": date(2024, 12, 2)}, False),  # no month's report has it
         ({"typ": "regel", "fran": date(2025, 1, 1)}, False),
     ],
 )
@@ -547,7 +548,7 @@ def test_what_moves_the_series_and_nobodys_kronor(monkeypatch, change, moves):
     monkeypatch.setattr(effects, "decided", lambda case: rows.assign(**days))
     given = {"typ": "volym", "enhet": "", "insats": "stod", "antal": 1, "fran": date(2024, 3, 1)} | change
     case = SimpleNamespace(ar=2024, enhet="provet", rule=lambda key: SimpleNamespace(varde={"gruppbostad": {}}))
-    given_change = SimpleNamespace(**given, starts=given["fran"])
+    given_change = SimpleNamespace(**given, starts=given["fran"], ends=None)
     assert bool(effects._moves(case, given_change)) is moves
 
 

@@ -85,18 +85,15 @@ def _begun_earlier(case: Case) -> str:
 def _moves_nothing(topic: Topic, case: Case) -> bool:
     """Whether none of the scenario's changes can have moved a topic's report.
 
-    A change is of a kind that the topic computes, or else a rule that the report has read; a topic that takes the
+    A change is of a kind that the topic computes, or a rule's value that the report has read; a topic that takes the
     others' kronor says itself what they do to its own, and a change of the price list is never said to move nothing.
     """
-    changes = [numbered.change for numbered in case.scenario]
-    if not changes or (topic.follows and topic.changes):
+    if not case.scenario.changes or (topic.follows and topic.changes):
         return False
-    read = {key for key, _ in case.journal.rules}
+    read = {value.forandring for value in case.journal.rules.values()}
     return not any(
-        topic.touches(change)
-        or change.kind == "prislista"
-        or (change.kind == "regel" and any(key.startswith(change.regel) for key in read))
-        for change in changes
+        n.nr in read if n.change.kind == "regel" else n.change.kind == "prislista" or topic.touches(n.change)
+        for n in case.scenario
     )
 
 

@@ -21,7 +21,7 @@ KINDS = {
 DECIMALS = 6  # of kr: what binary arithmetic adds at a limit is no difference
 
 
-def judged(found: Lines, listed: Listed, within_kr: float, rounding_kr: float) -> pd.DataFrame:
+def judged(found: Lines, listed: Listed, within_kr: np.ndarray, rounding_kr: np.ndarray) -> pd.DataFrame:
     """Each line with its kind of fault ("" without one) and what is right.
 
         ratt_kr = number that the decision covers and nobody has billed * right price
@@ -31,8 +31,8 @@ def judged(found: Lines, listed: Listed, within_kr: float, rounding_kr: float) -
     ----------
     found : the lines beside their decisions
     listed : the right price of each line, NaN where there is none to hold it against
-    within_kr : kr by which a price may differ from the right one, rule `kontroll.prisskillnad_kr`
-    rounding_kr : kr by which number times price and the amount may differ, rule `kontroll.avrundning_kr`
+    within_kr : kr by which each line's price may differ from the right one, rule `kontroll.prisskillnad_kr`
+    rounding_kr : kr by which its number times price and its amount may differ, rule `kontroll.avrundning_kr`
 
     Returns
     -------

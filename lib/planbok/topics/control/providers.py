@@ -26,7 +26,7 @@ def shown_as(study: Study) -> pd.Series:
     `kontroll.storsta_andel_procent` of the sum: the sum would else say what that one has. The rest are together, and
     take the smallest of those with a name along until they too are enough persons.
     """
-    wrong, first = study.wrong, date(study.ar, 1, 1)
+    wrong, first = study.wrong, date(study.ar, study.tom_manad, 1)
     name = wrong["utforare"].fillna("")
     fewest, largest = (study.case.rule(rule, first).varde for rule in (FEWEST_RULE, SHARE_RULE))
     persons = wrong.groupby(name)[["steg", "person"]].apply(least).sort_values() if len(wrong) else pd.Series(dtype=int)

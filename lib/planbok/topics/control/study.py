@@ -9,7 +9,7 @@ import pandas as pd
 from planbok.base.periods import month_span
 from planbok.base.workspace import shown
 from planbok.case.case import Case
-from planbok.case.study import OfYear, month_of, sound_rows, table_error, trying
+from planbok.case.study import OfYear, month_of, rule_of_months, sound_rows, table_error, trying
 from planbok.inputs.scenario.load import Scenario
 from planbok.topics.control.faults import judged
 from planbok.topics.control.lines import Lines, lines
@@ -96,7 +96,8 @@ def _rows(done: Study, scenario: Scenario) -> pd.DataFrame:
         span = month_span(1, done.tom_manad)
         text = f"tabellen har inga fakturor för {case.enhet} {span} {case.ar}. Fyll i dem, eller ange ett annat år."
         raise table_error(case, "fakturor", text, "no_rows")
-    within, rounding = (case.rule(rule, scenario=scenario).varde for rule in (WITHIN_RULE, ROUNDING_RULE))
+    read = frame["manad"].where(inside, months[0])  # a line of another year is judged too, and shown in none
+    within, rounding = (rule_of_months(case, rule, read, scenario).to_numpy() for rule in (WITHIN_RULE, ROUNDING_RULE))
     verdict = judged(done.found, done.listed, within, rounding)
     persons = np.append(done.decisions["person"].to_numpy(), "")[done.found.place]
     persons = np.where(persons == "", "utan beslut " + frame["faktura"].to_numpy(str), persons)

@@ -1,7 +1,8 @@
 """Which changes of a scenario move the unit's series of insatser and nobody's kronor."""
 
+from planbok.base.periods import months
 from planbok.case.case import Case
-from planbok.case.study import decided
+from planbok.case.study import decided, first_of, holds_on
 from planbok.case.topic import Effects
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import Scenario
@@ -16,10 +17,10 @@ def effects(case: Case, scenario: Scenario) -> Effects:
 
 
 def _moves(case: Case, change: Change) -> bool:
+    if change.typ == "regel":
+        return holds_on(change, map(first_of, months(case.ar, case.ar)))  # a report has those of its own month
     if change.starts.year > case.ar:
         return False
-    if change.typ == "regel":
-        return True
     gives_peng = change.insats in case.rule(DAYS_RULE).varde
     return reaches(change, case.enhet) and not gives_peng and _has_enough(case, change)
 
