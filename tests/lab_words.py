@@ -2,6 +2,8 @@
 
 import re
 
+from lab_server import choose
+
 SAID = """() => {
   const said = new Set();
   const without = '.jp-OutputArea, .jp-RenderedHTMLCommon, .cm-editor, script, style, .jp-DirListing-item';
@@ -57,8 +59,7 @@ def walk(page) -> dict[str, list[str]]:
         said += page.evaluate(SAID)
         page.keyboard.press("Escape")
     for menu, entry in DIALOGS:
-        page.get_by_role("menuitem", name=menu, exact=True).click()
-        page.locator(".lm-Menu .lm-Menu-item", has_text=entry).first.click()
+        choose(page, menu, entry)
         page.locator(".jp-Dialog").wait_for()
         said += page.evaluate(SAID)
         page.keyboard.press("Escape")

@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from drawn_whole import WRONG
 from explorers import ALL
-from lab_server import LIVE, POLLING, lab, open_copy, still_page, to_dials
+from lab_server import LIVE, POLLING, lab, open_copy, still_page, to_dials, turn_to
 from lab_words import walk
 
 from planbok.base.workspace import NOTEBOOKS, PARAMS, ROOT, SAMPLE, Folders
@@ -195,7 +195,7 @@ HOW = {  # the heading whose dial is moved, the dial's label, the key and how of
 @pytest.mark.parametrize("name", HOW)
 def test_a_dial_moved_by_keyboard_gives_the_librarys_number(page, address, params, name):
     heading, label, key, times = HOW[name]
-    open_copy(page, address, name)
+    turn_to(page, address, name)
     to_dials(page)
     assert page.get_by_text("Traceback (most recent call last)").count() == 0
     before, title = words(page), figure_title(page)
@@ -265,7 +265,7 @@ def two_browsers_on_one_copy_do_not_meet(page, address):
 
 def test_menus_dialogs_and_names_for_screen_readers_are_swedish(page, address):
     if "budgetscenarier" not in page.url:
-        open_copy(page, address, "budgetscenarier")
+        turn_to(page, address, "budgetscenarier")
     assert page.evaluate("document.documentElement.lang") == "sv-SE"
     assert walk(page) == {}
 
@@ -292,7 +292,7 @@ def test_a_choice_in_the_bar_by_keyboard_runs_what_stands_below_and_a_fault_is_s
     broken = params / "scenarier" / "trasig.yaml"
     broken.parent.mkdir(exist_ok=True)
     broken.write_text("titel: Trasig\nforandringar:\n  - typ: procnt\n", "utf-8")
-    open_copy(page, address, "manadsprognos")
+    turn_to(page, address, "manadsprognos")
     assert page.get_by_text("Traceback (most recent call last)").count() == 0
     units = page.locator(".planbok-bar select[name=enhet] option").all_inner_texts()
     assert "Exempelenheten" in units and "exempelenheten" not in units
@@ -359,7 +359,7 @@ def again(page) -> None:
 def test_what_is_wrong_with_files_is_said_in_the_bar_until_it_is_put_right(page, address, params, data):
     """A table that is gone, one without the unit in the place of the one that was read, a broken file of parameters."""
     if "manadsprognos" not in page.url:
-        open_copy(page, address, "manadsprognos")
+        turn_to(page, address, "manadsprognos")
     fault, lead = page.locator(".planbok-bar-fault"), page.locator(".planbok-first .lead")
     page.locator(".planbok-bar select[name=enhet]").select_option('"exempel_assistans"')
     lead.wait_for(timeout=60_000)
@@ -380,7 +380,7 @@ def test_what_is_wrong_with_files_is_said_in_the_bar_until_it_is_put_right(page,
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="finds the kernel's process in /proc")
 def test_a_kernel_killed_in_the_middle_starts_anew_with_the_choices_that_stood(page, address):
     if "manadsprognos" not in page.url:
-        open_copy(page, address, "manadsprognos")
+        turn_to(page, address, "manadsprognos")
     token = address.partition("token=")[2]
     sessions = page.request.get(f"{address.partition('/lab/')[0]}/api/sessions?token={token}").json()
     (kernel,) = [found["kernel"]["id"] for found in sessions if "manadsprognos" in found["path"]]
