@@ -30,7 +30,6 @@ from batch_runs import (
 )
 from notebook_files import MONTHLY, write_notebook
 
-from planbok import cli
 from planbok.base.errors import InputError
 from planbok.batch.make import engines, preflight, report, schedule, warm
 from planbok.batch.make.kernels import LocalKernelManager
@@ -358,7 +357,7 @@ def test_every_command_that_is_told_to_end_says_so(monkeypatch, capsys, number):
 
     before = signal.signal(number, signal.SIG_DFL)  # Under nohup SIGHUP is ignored, and stays so.
     try:
-        monkeypatch.setitem(cli.COMMANDS, "list", told)
+        monkeypatch.setattr("planbok.commands.list.show", told)
         assert main(["list"]) == 1
         assert capsys.readouterr().err == "Avbrutet. Inget halvfärdigt har lämnats kvar.\n"
         assert signal.getsignal(number) == signal.SIG_DFL
@@ -369,7 +368,7 @@ def test_every_command_that_is_told_to_end_says_so(monkeypatch, capsys, number):
 def test_nohup_holds_for_every_command(monkeypatch):
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        monkeypatch.setitem(cli.COMMANDS, "list", lambda *_: os.kill(os.getpid(), signal.SIGHUP) or 0)
+        monkeypatch.setattr("planbok.commands.list.show", lambda *_: os.kill(os.getpid(), signal.SIGHUP) or 0)
         assert main(["list"]) == 0
     finally:
         signal.signal(signal.SIGHUP, before)

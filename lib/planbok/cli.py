@@ -5,19 +5,38 @@ import io
 import os
 import re
 import sys
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from planbok import __version__
-from planbok.base.errors import Fault, InputError, PlanbokError, did_you_mean, format_faults, refuse_any
-from planbok.base.names import harmless, why_no_folder
-from planbok.base.workspace import Folders, remember_typed, shown
-from planbok.commands import common, fel, init, keep, lab, run, status
-from planbok.commands.common import data_given, quoted, say, what_hindered
+from planbok.base.errors import PlanbokError, did_you_mean, format_faults, of_command, refuse_any, refused
+from planbok.base.names import why_no_folder
+from planbok.base.workspace import Folders, default_out, remember_typed
+from planbok.commands import common
+from planbok.commands.common import REFUSED, quoted, say, what_hindered
 from planbok.commands.ending import stoppable
 
 NOTHING_RUN = "Inget har körts."
-REFUSED = 2
-MODULES = (run, keep, init, fel, status, lab)
+LAB_PORT, DASHBOARD_PORT = 8888, 8866
+COMMANDS = {  # where in `commands` the function of each is: loaded when it is asked for
+    "run": "run:run",
+    "check": "check:show",
+    "list": "list:show",
+    "status": "status:show",
+    "fel": "fel:show",
+    "init": "init:make",
+    "scenario": "template:make",
+    "pris": "prices:show",
+    "las-in": "las_in:read_or_propose",
+    "nyckel": "keys:show_key",
+    "gallra": "keys:purge_rows",
+    "lab": "lab:serve",
+    "dashboard": "lab:serve",
+    "faststall": "keep:adopt",
+    "prune": "keep:prune",
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -41,7 +60,7 @@ class Parser(argparse.ArgumentParser):
         return super().format_help().replace("usage:", "Användning:", 1)
 
     def error(self, message: str):
-        raise InputError([Fault("kommando", "", 0, "", f"{self._said(message)} Se {self.prog} --help.", "arguments")])
+        raise refused("", f"{self._said(message)} Se {self.prog} --help.", "arguments")
 
     def _said(self, message: str) -> str:
         """argparse's message in Swedish, with what the person wrote in quotation marks."""
@@ -64,32 +83,93 @@ def parser() -> Parser:
     top = Parser(prog="planbok", description="Planeringsarbetsbok för stadsdelarnas socialtjänst.", parents=[folders])
     top.add_argument("--version", action="version", version=f"planbok {__version__}", help="visa versionen")
     commands = top.add_subparsers(dest="command", required=True, metavar="KOMMANDO")
-    for module in MODULES:
-        module.add_command(commands, folders)
-    checking = commands.add_parser("check", parents=[folders], help="kontrollera alla filer, kör inget")
-    checking.add_argument(
-        "--exempel", action="store_true", help="visa varför projektets exempel inte gäller dina tabeller"
-    )
-    commands.add_parser("list", parents=[folders], help="visa anteckningsböcker, scenarier, planer och enheter")
-    scenario = commands.add_parser("scenario", parents=[folders], help="gör en tom fil för ett nytt scenario i Excel")
+    new = partial(commands.add_parser, parents=[folders])
+    for add in (_runs, _kept_runs, _workspace, _other_files, _pages):
+        add(new)
+    return top
+
+
+New = Callable[..., argparse.ArgumentParser]  # a command by its name and help
+
+
+def _runs(new: New) -> None:
+    run = new("run", help="kör en plan och gör dess rapporter")
+    run.add_argument("plan", metavar="PLAN", nargs="?", help="en plan i params/planer, eller en sökväg")
+    run.add_argument("--due", metavar="DATUM", help="gör det som kalendern har kommit till: ÅÅÅÅ-MM-DD eller idag")
+    run.add_argument("--out", metavar="DIR", default=str(default_out()), help="dit rapporterna läggs (out)")
+    run.add_argument("--workers", metavar="N", type=int, help="parallella rapporter (så många som datorns kärnor)")
+    run.add_argument("--no-fork", action="store_true", help="en vanlig kärna för varje rapport; långsammare")
+    limit = "tidsgräns för varje rapport (planens, annars 600)"
+    run.add_argument("--timeout", metavar="SEKUNDER", type=int, help=limit)
+    run.add_argument("--scheduler", metavar="ADDR", help="låt ett Dask-kluster göra rapporterna (adressen)")
+    run.add_argument("--only", metavar="ANTECKNINGSBOK", help="kör bara den här anteckningsboken")
+    run.add_argument("--force", action="store_true", help="gör om också det som inget har ändrats för")
+    run.add_argument("--bilagor", action="store_true", help="med --pdf: skriv också ut det som är hopfällt på sidan")
+    run.add_argument("--logg", action="store_true", help="en rad för varje händelse, med tid och nivå: för en logg")
+    run.add_argument("--pdf", action="store_true", help="lägg till rapport.pdf, skriven av webbläsaren som finns")
+    shared = "kopiera körningen till en gemensam mapp, och packa till mottagarna"
+    run.add_argument("--publish", metavar="DIR", help=shared)
+
+
+def _kept_runs(new: New) -> None:
+    adopt = new("faststall", help="märk en körning som fastställd")
+    adopt.add_argument("run", metavar="KÖRNING", help="PLAN/KÖRNING under --out, eller körningens mapp")
+    adopt.add_argument("--av", metavar="ROLL", required=True, help="vem som fastställer: en roll, inget namn")
+    prune = new("prune", help="gallra körningar; siffror och fastställda blir kvar")
+    prune.add_argument("plan", metavar="PLAN", nargs="?", help="bara den här planens körningar")
+    prune.add_argument("--keep", metavar="N", type=int, required=True, help="så många av varje plans senaste lämnas")
+    prune.add_argument("--ja", action="store_true", help="gallra; utan det visas bara vad som skulle gallras")
+    status = new("status", help="vad som är gjort, väntar, misslyckas och kommer")
+    status.add_argument("--due", metavar="DATUM", default="idag", help="dagen som det gäller: ÅÅÅÅ-MM-DD eller idag")
+    status.add_argument("--json", action="store_true", help="för övervakning")
+    for command in (adopt, prune, status):
+        command.add_argument("--out", metavar="DIR", default=str(default_out()), help="där rapporterna ligger (out)")
+    errors = new("fel", help="tidigare prognosers fel i procent, utan kronor")
+    errors.add_argument("--ut", metavar="FIL", help="skriv tabellen prognosfel dit (annars visas den)")
+
+
+def _workspace(new: New) -> None:
+    init = new("init", help="gör en egen arbetsmapp")
+    init.add_argument("dir", metavar="MAPP", help="mappen som görs, eller en mapp som finns")
+    check = new("check", help="kontrollera alla filer, kör inget")
+    why = "visa varför projektets exempel inte gäller dina tabeller"
+    check.add_argument("--exempel", action="store_true", help=why)
+    new("list", help="visa anteckningsböcker, scenarier, planer och enheter")
+    scenario = new("scenario", help="gör en tom fil för ett nytt scenario i Excel")
     scenario.add_argument("action", metavar="ny", choices=["ny"], help="det enda som finns: ett nytt")
     scenario.add_argument("id", metavar="ID", help="scenariots namn, a–z, 0–9 och understreck")
-    price = commands.add_parser("pris", parents=[folders], help="gör stadens pristabell till rader i prislistan")
+
+
+def _other_files(new: New) -> None:
+    price = new("pris", help="gör stadens pristabell till rader i prislistan")
     price.add_argument("file", metavar="FIL", help="tabellen som den kopierats: csv, tsv, text eller xlsx")
     price.add_argument("--ar", metavar="ÅÅÅÅ", type=int, help="prisernas år (annars det år som filen nämner)")
     price.add_argument("--insats", metavar="INSATS", help="ta bara den här insatsen")
     price.add_argument("--kalla", metavar="KÄLLA", required=True, help="var priserna står: sida, år och adress")
-    read_in = commands.add_parser("las-in", parents=[folders], help="läs ett systems export till planboks tabell")
+    read_in = new("las-in", help="läs ett systems export till planboks tabell")
     read_in.add_argument("files", metavar="FIL", nargs="*", help="exporten: csv, txt, tsv, xlsx eller SIE 4")
     read_in.add_argument("--profil", metavar="ID", help="profilen i params/inlasning (annars den enda som passar)")
     read_in.add_argument("--ny", metavar="ID", help="föreslå en ny profil; ID.yaml för YAML i stället för Excel")
     read_in.add_argument("--till", metavar="DIR", help="mappen som tabellen skrivs i (annars den med tabeller)")
     read_in.add_argument("--kontrollsumma", metavar="KR", help="redovisningens totalsumma, om exporten inte har den")
-    key = commands.add_parser("nyckel", parents=[folders], help="var nyckeln till pseudonymerna ligger")
+    key = new("nyckel", help="var nyckeln till pseudonymerna ligger")
     key.add_argument("--byt", action="store_true", help="gör en ny nyckel; alla pseudonymer blir andra")
-    purge = commands.add_parser("gallra", parents=[folders], help="ta bort gamla rader om personer")
+    purge = new("gallra", help="ta bort gamla rader om personer")
     purge.add_argument("--fore", metavar="MÅNAD", required=True, help="det som slutade före månaden, ÅÅÅÅ-MM")
-    return top
+
+
+def _pages(new: New) -> None:
+    lab = new("lab", help="öppna anteckningsböckerna i JupyterLab, redan ifyllda")
+    shown = new("dashboard", help="visa en anteckningsbok för ett möte, utan kod")
+    for command, which, port, other in (
+        (lab, "den som öppnas (startsidan)", LAB_PORT, "nästa lediga"),
+        (shown, "den som visas (den som senast valdes)", DASHBOARD_PORT, "en ledig"),
+    ):
+        command.add_argument("notebook", metavar="ANTECKNINGSBOK", nargs="?", default="", help=which)
+        where = f"port på den egna datorn ({port}, eller {other})"
+        command.add_argument("--port", metavar="N", type=int, default=port, help=where)
+        only_said = "öppna ingen webbläsare, skriv bara adressen"
+        command.add_argument("--ingen-webblasare", action="store_true", help=only_said)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -103,7 +183,8 @@ def main(argv: list[str] | None = None) -> int:
             remember_typed(given)
             arguments = parser().parse_args(given)
             common.as_log = getattr(arguments, "logg", False)
-            code = COMMANDS[arguments.command](arguments, _folders(arguments))
+            folders = _folders(arguments)
+            code = _command(arguments.command)(arguments, folders)
             sys.stdout.flush()
             return code
     except PlanbokError as error:
@@ -117,30 +198,30 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        folders = (getattr(arguments, name, None) for name in ("out", "till", "dir"))
-        say(what_hindered(error, next(filter(None, folders), None)))
+        written_to = (getattr(arguments, name, None) for name in ("out", "till", "dir"))
+        say(what_hindered(error, next(filter(None, written_to), None)))
         return 1
 
 
 def _folders(arguments: argparse.Namespace) -> Folders:
     given = {name: getattr(arguments, name, None) for name in ("params", "data")}
     faults = [
-        Fault("kommando", "", 0, f"--{name}", f"mappen {quoted(folder)} finns inte.", "no_folder")
+        of_command(f"--{name}", f"mappen {quoted(folder)} finns inte.", "no_folder")
         for name, folder in given.items()
         if folder and not Path(folder).is_dir()
     ]
     faults += [
-        Fault("kommando", "", 0, f"--{name}", "mappen har inget namn. Ange en mapp, eller utelämna valet.", "no_folder")
+        of_command(f"--{name}", "mappen har inget namn. Ange en mapp, eller utelämna valet.", "no_folder")
         for name in ("params", "data", "out", "till", "publish")
         if isinstance(value := getattr(arguments, name, None), str) and not value.strip()
     ]
     faults += [
-        Fault("kommando", "", 0, f"--{name}", f"{quoted(value)} {problem}", "no_folder")
+        of_command(f"--{name}", f"{quoted(value)} {problem}", "no_folder")
         for name in ("out", "till", "publish", "ut")
         if (value := getattr(arguments, name, None)) and (problem := why_no_folder(value))
     ]
     faults += [
-        Fault("kommando", "", 0, f"--{name}", "värdet är tomt. Skriv ett, eller utelämna valet.", "arguments")
+        of_command(f"--{name}", "värdet är tomt. Skriv ett, eller utelämna valet.", "arguments")
         for name in ("due", "only", "scheduler", "profil", "ny")
         if getattr(arguments, name, None) == ""
     ]
@@ -149,87 +230,11 @@ def _folders(arguments: argparse.Namespace) -> Folders:
     return Folders.in_use(**given) if looks else Folders.chosen(**given)
 
 
-def _check(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.commands.check import check
+def _command(name: str) -> Callable[[argparse.Namespace, Folders], int]:
+    """The function of a command."""
+    if name == "run":
+        from planbok.batch.make import warm
 
-    report = check(folders, data_given(arguments))
-    print("\n".join([f"Det som finns i {shown(folders.data)}:", *(f"  {line}" for line in report.inventory)]))
-    for note in report.notes:
-        print(f"Att veta: {note}")
-    if report.examples:
-        text = f"{len(report.examples)} av projektets egna exempel gäller andra tabeller än dina"
-        print(f"{text}:\n  " + "\n  ".join(report.examples) if arguments.exempel else f"{text} (visa dem: --exempel).")
-    if report.faults:
-        say(format_faults(report.faults, f"{len(report.faults)} fel."))
-        return REFUSED
-    print("Inga fel. Kontrollerat: " + ", ".join(f"{n} {what}" for what, n in report.counts.items()) + ".")
-    return 0
-
-
-def _price(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.commands.prices import new_prices
-
-    found = new_prices(Path(arguments.file), folders, arguments.kalla, arguments.ar, arguments.insats)
-    say(found.told)
-    print(found.csv, end="")
-    return 0
-
-
-def _read_in(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.commands.las_in import read_in
-    from planbok.commands.new_profile import propose
-
-    files = [Path(file) for file in arguments.files]
-    till = Path(arguments.till) if arguments.till else None
-    if arguments.ny and (arguments.profil or arguments.kontrollsumma):
-        text = "--ny föreslår en profil och läser inte in. Ta bort --profil och --kontrollsumma."
-        raise InputError([Fault("kommando", "", 0, "--ny", text, "arguments")])
-    if not files and not (arguments.profil and not arguments.ny):
-        raise InputError([Fault("kommando", "", 0, "", "det saknas: FIL. Se planbok las-in --help.", "arguments")])
-    if arguments.ny:
-        print(harmless(propose(arguments.ny, files, folders, till)))
-    else:
-        print(harmless(read_in(files, folders, arguments.profil, till, arguments.kontrollsumma)))
-    return 0
-
-
-def _key(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.commands.keys import about_key
-
-    print(about_key(folders, arguments.byt))
-    return 0
-
-
-def _purge(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.commands.keys import purge
-
-    print(purge(arguments.fore, folders))
-    return 0
-
-
-def _scenario(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.commands.template import new_workbook
-
-    print(new_workbook(arguments.id, folders))
-    say("Fyll i filen i Excel, och kontrollera den med planbok check.")
-    return 0
-
-
-def _list(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.commands.list import listing
-
-    for heading, lines in listing(folders).items():
-        print(heading, *(f"  {line}" for line in lines or ["–"]), "", sep="\n")
-    return 0
-
-
-COMMANDS = {
-    "check": _check,
-    "list": _list,
-    "scenario": _scenario,
-    "pris": _price,
-    "las-in": _read_in,
-    "nyckel": _key,
-    "gallra": _purge,
-    **{name: does for module in MODULES for name, does in module.COMMANDS.items()},
-}
+        warm.prepare()  # before anything brings pandas
+    module, _, function = COMMANDS[name].partition(":")
+    return getattr(import_module(f"planbok.commands.{module}"), function)

@@ -88,6 +88,16 @@ def refuse_any(faults: Collection[Fault]) -> None:
         raise InputError(faults)
 
 
+def of_command(place: str, text: str, code: str) -> Fault:
+    """A fault of the command itself; `place` is the argument or what it names, "" for the command as a whole."""
+    return Fault("kommando", "", 0, place, text, code)
+
+
+def refused(place: str, text: str, code: str) -> InputError:
+    """A command that can't be carried out, to be raised: its one fault as in `of_command`."""
+    return InputError([of_command(place, text, code)])
+
+
 class WithheldError(InputError):
     """A run was made, but its own files hold what may not leave: nothing of it is published."""
 

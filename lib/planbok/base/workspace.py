@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import refused
 
 PACKAGE = Path(__file__).resolve().parents[1]
 INSTALLED = (PACKAGE / "shipped").is_dir()  # a wheel has the top-level folders there; a checkout has them at its top
@@ -110,7 +110,7 @@ class Folders:
         own = self.params[0]
         if INSTALLED and own == PARAMS:
             text = "här finns ingen arbetsmapp att spara i. Gör en med  planbok init MAPP  och gå till den."
-            raise InputError([Fault("kommando", "", 0, "", text, "no_workspace")])
+            raise refused("", text, "no_workspace")
         return own
 
     def environment(self) -> dict[str, str]:

@@ -4,17 +4,19 @@ The scenarios and plans in the project's own `params/` are written for the proje
 collection, what they name or move there is worth knowing but no fault; what is wrong with their form always is.
 """
 
+import argparse
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from planbok.base.errors import IN_ORDER, Fault, InputError
+from planbok.base.errors import IN_ORDER, Fault, InputError, format_faults
 from planbok.base.workspace import PARAMS, SAMPLE, Folders, own_collections, shown, shown_name
 from planbok.batch.make.preflight import preflight
 from planbok.batch.plan.due import by_hand
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import Plan, load_plan, plan_paths
 from planbok.case.case import Sources, known_names, load_scenarios
+from planbok.commands.common import REFUSED, data_given, say
 from planbok.commands.inventory import inventory
 from planbok.inputs.imports.profile import load_profile, profile_paths
 from planbok.inputs.param_folders import file_faults, unread_files
@@ -53,9 +55,25 @@ class Report:
     inventory: list[str] = field(default_factory=list)
 
 
-def check(folders: Folders, data_given: bool = False) -> Report:
-    """Looks at everything, runs nothing, and stops at nothing. `data_given`: the data wins over a plan's own."""
-    return _Checking(folders, data_given).all()
+def show(arguments: argparse.Namespace, folders: Folders) -> int:
+    """Says what there is, what is worth knowing and what is wrong."""
+    report = check(folders, data_given(arguments))
+    print("\n".join([f"Det som finns i {shown(folders.data)}:", *(f"  {line}" for line in report.inventory)]))
+    for note in report.notes:
+        print(f"Att veta: {note}")
+    if report.examples:
+        text = f"{len(report.examples)} av projektets egna exempel gäller andra tabeller än dina"
+        print(f"{text}:\n  " + "\n  ".join(report.examples) if arguments.exempel else f"{text} (visa dem: --exempel).")
+    if report.faults:
+        say(format_faults(report.faults, f"{len(report.faults)} fel."))
+        return REFUSED
+    print("Inga fel. Kontrollerat: " + ", ".join(f"{n} {what}" for what, n in report.counts.items()) + ".")
+    return 0
+
+
+def check(folders: Folders, data_wins: bool = False) -> Report:
+    """Looks at everything, runs nothing, and stops at nothing. `data_wins`: the data given wins over a plan's own."""
+    return _Checking(folders, data_wins).all()
 
 
 @dataclass
@@ -63,7 +81,7 @@ class _Checking:
     """One check, and what it has read so far; None where that could not be read."""
 
     folders: Folders
-    data_given: bool
+    data_wins: bool
     report: Report = field(default_factory=Report)
 
     def __post_init__(self):
@@ -201,7 +219,7 @@ class _Checking:
 
     def rehearse(self, plan: Plan, path: Path) -> list[Fault]:
         """What hinders a plan's runs, as faults of the plan; what has been said already is left out."""
-        folders = plan.folders(self.folders, self.data_given)
+        folders = plan.folders(self.folders, self.data_wins)
         said = {_spot(fault) for fault in self.report.faults}
         collection = self.collection if folders == self.folders else Collection(folders.data)
         try:

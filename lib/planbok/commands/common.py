@@ -3,12 +3,27 @@
 import argparse
 import errno
 import os
+import re
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import refused
+from planbok.base.names import why_no_id
 from planbok.base.workspace import shown, shown_name
+
+REFUSED = 2  # the exit code where nothing has been done
+as_log = False  # whether --logg was given
+ERROR, WARNING, INFO = "FEL", "VARNING", "INFO"
+# What the run's own sentences begin with, or what a report's line ends in.
+_LEVELS = {
+    ERROR: re.compile(r"FEL I |.* · misslyckad\b|.*har misslyckats \d+ gånger|Det gick inte att "),
+    WARNING: re.compile(
+        r"Varning: |Avbrutet\.|.* · väntar på |.*: väntar fortfarande på |.*kontroll(?:er)? stämmer inte"
+        r"|Datorns klocka |.* ändrades under körningen: "
+    ),
+}
 
 
 def writable(name: str, option: str) -> Path:
@@ -26,11 +41,11 @@ def writable(name: str, option: str) -> Path:
             return folder
     except OSError:
         text = f"det går inte att skriva i mappen {quoted(name)}. Är den en fil, eller saknas rättigheter?"
-        raise InputError([Fault("kommando", "", 0, option, f"{text} Välj en annan mapp.", "no_folder")]) from None
+        raise refused(option, f"{text} Välj en annan mapp.", "no_folder") from None
 
 
 def quoted(value: object) -> str:
-    """A value for a message: `documents.quoted`, imported when first needed since it brings pandas."""
+    """A value for a message, as `documents.quoted` has it."""
     from planbok.inputs.documents import quoted  # brings pandas and pydantic, which --help need not wait for
 
     return quoted(value)
@@ -38,7 +53,6 @@ def quoted(value: object) -> str:
 
 def refuse_id(name: str, place: str, taken: str) -> None:
     """Refuses a name of a file to be made; `taken` says why it can't be had, "" where it can."""
-    from planbok.base.names import why_no_id
     from planbok.base.privacy import looks_like_personal_number  # brings pandas
 
     if looks_like_personal_number(name):
@@ -46,7 +60,7 @@ def refuse_id(name: str, place: str, taken: str) -> None:
     elif problem := why_no_id(name):
         taken = f"namnet {problem}"
     if taken:
-        raise InputError([Fault("kommando", "", 0, place, taken, "bad_id")])
+        raise refused(place, taken, "bad_id")
 
 
 def data_given(arguments: argparse.Namespace) -> bool:
@@ -54,16 +68,30 @@ def data_given(arguments: argparse.Namespace) -> bool:
     return bool(getattr(arguments, "data", None))
 
 
-as_log = False  # whether --logg was given
-
-
 def say(text: str) -> None:
     """Says a line on stderr; with --logg as a line of a log."""
-    if as_log:
-        from planbok.commands.log import event
+    print(event(text) if as_log else text, file=sys.stderr, flush=True)
 
-        text = event(text)
-    print(text, file=sys.stderr, flush=True)
+
+def level(text: str) -> str:
+    """How serious what is said is.
+
+    >>> level("2/4 budget · a · bas · 2016 · klar 3,1 s"), level("1/4 budget · a · bas · 2016 · misslyckad 2,0 s")
+    ('INFO', 'FEL')
+    """
+    return next((name for name, said in _LEVELS.items() if said.match(text)), INFO)
+
+
+def event(text: str, moment: datetime | None = None) -> str:
+    r"""One line of the log, in Swedish time with its difference to UTC: the hour that comes twice in October is two.
+
+    >>> event("FEL I PLANEN (1 st): x.yaml\n  fil rad 1: fel.", datetime(2024, 10, 27, 0, 30, tzinfo=UTC))
+    '2024-10-27T02:30:00+02:00 FEL FEL I PLANEN (1 st): x.yaml | fil rad 1: fel.'
+    """
+    from planbok.report.text import STOCKHOLM  # brings pandas, which --help need not wait for
+
+    when = (moment or datetime.now(UTC)).astimezone(STOCKHOLM).isoformat(timespec="seconds")
+    return f"{when} {level(text)} {' | '.join(line.strip() for line in text.splitlines() if line.strip())}"
 
 
 # What a person can do about it; anything else is said in the system's own words.

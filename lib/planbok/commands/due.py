@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from functools import cache, cached_property, partial
 from pathlib import Path
 
-from planbok.base.errors import Fault, InputError, format_faults
+from planbok.base.errors import Fault, InputError, format_faults, refused
 from planbok.base.periods import long_date, why_no_day
 from planbok.base.workspace import Folders
 from planbok.batch.plan import due
@@ -15,6 +15,7 @@ from planbok.batch.plan.calendar import MeasurementDays, next_period
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.past import manifests
 from planbok.batch.plan.plan import Plan, load_plan
+from planbok.commands.common import REFUSED
 from planbok.inputs.documents import quoted
 from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.scenario.load import scenario_ids
@@ -23,7 +24,6 @@ from planbok.lss.measurement import days_by_rule
 from planbok.report.text import STOCKHOLM
 from planbok.topics import period_tables
 
-REFUSED = 2
 TODAY = "idag"
 
 
@@ -40,7 +40,7 @@ def day_given(text: str) -> date:
     reason = why_no_day(text) or "" if re.fullmatch(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", text) else "skriv ÅÅÅÅ-MM-DD"
     if reason:
         said = f"{quoted(text)} är inget datum ({reason}), till exempel 2016-05-12, eller {TODAY}."
-        raise InputError([Fault("kommando", "", 0, "--due", said, "bad_date")])
+        raise refused("--due", said, "bad_date")
     return date.fromisoformat(text)
 
 

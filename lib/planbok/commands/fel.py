@@ -4,37 +4,26 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from planbok.analysis.forecast import METHODS
 from planbok.base.errors import Fault, InputError
 from planbok.base.files import written_whole
 from planbok.base.workspace import Folders, shown
-
-if TYPE_CHECKING:
-    import pandas as pd  # loaded when asked for: the command line's --help does not wait for it
+from planbok.case.case import load_sources, open_case
+from planbok.inputs.tables.control_totals import TOTAL_ROW
+from planbok.topics import follow_up
 
 DECIMALS = 2
 
 
-def add_command(commands: Any, folders: argparse.ArgumentParser) -> None:
-    """Its arguments, beside those of the other commands."""
-    errors = commands.add_parser("fel", parents=[folders], help="tidigare prognosers fel i procent, utan kronor")
-    errors.add_argument("--ut", metavar="FIL", help="skriv tabellen prognosfel dit (annars visas den)")
-
-
-def past_errors(folders: Folders) -> "tuple[pd.DataFrame, list[str]]":
+def past_errors(folders: Folders) -> tuple[pd.DataFrame, list[str]]:
     """Each unit's methods tried on its own whole years: the table `prognosfel`, and which units have none and why.
 
     An error is what the year became less what was said, per cent of what it became; of the unit's total only. `vald`
     is the mix of methods that the unit's prognosis uses.
     """
-    import pandas as pd
-
-    from planbok.analysis.forecast import METHODS
-    from planbok.case.case import load_sources, open_case
-    from planbok.inputs.tables.control_totals import TOTAL_ROW
-    from planbok.topics import follow_up
-
     sources = load_sources(folders)
     if not sources.collection.has("utfall"):
         text = "tabellen utfall saknas; felen räknas ur den."
@@ -57,7 +46,8 @@ def past_errors(folders: Folders) -> "tuple[pd.DataFrame, list[str]]":
     return table.sort_values(["ar", "tom_manad", "metod"], kind="stable", ignore_index=True), without
 
 
-def _run(arguments: argparse.Namespace, folders: Folders) -> int:
+def show(arguments: argparse.Namespace, folders: Folders) -> int:
+    """Says the errors, or writes them to a file."""
     table, without = past_errors(folders)
     for line in without:
         print(f"Utan fel: {line}", file=sys.stderr)
@@ -73,6 +63,3 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
         beside.write_text(text, encoding="utf-8")
     print(f"{len(table)} prognosfel i procent, utan kronor: {arguments.ut}")
     return 0
-
-
-COMMANDS = {"fel": _run}

@@ -5,9 +5,8 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
 
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import refused
 from planbok.base.names import why_no_folder
 from planbok.base.workspace import MARK, Folders, shown_name
 
@@ -35,12 +34,6 @@ Kommandona fungerar här och i alla mappar under; hittas inte `planbok`, skriv h
 FILES = {MARK: MARKED, "README.md": README, ".gitignore": IGNORED}
 
 
-def add_command(commands: Any, folders: argparse.ArgumentParser) -> None:
-    """The command's arguments, beside those of the other commands."""
-    init = commands.add_parser("init", parents=[folders], help="gör en egen arbetsmapp")
-    init.add_argument("dir", metavar="MAPP", help="mappen som görs, eller en mapp som finns")
-
-
 def init(target: Path) -> Path:
     """Lays out a workspace in a folder, which may exist; what is there is left as it is.
 
@@ -64,7 +57,7 @@ def init(target: Path) -> Path:
     if around and not text:
         text = f"mappen skulle ligga i arbetsmappen {shown_name(around.name)}. Välj en mapp utanför den."
     if text:
-        raise InputError([Fault("kommando", "", 0, f"init {shown_name(target.name)}", text, "taken")])
+        raise refused(f"init {shown_name(target.name)}", text, "taken")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".planbok-") as aside:
         _lay_out(Path(aside))
@@ -98,13 +91,11 @@ def _move(aside: Path, target: Path, names: list[str], made: bool) -> None:
         raise
 
 
-def _init(arguments: argparse.Namespace, folders: Folders) -> int:
+def make(arguments: argparse.Namespace, folders: Folders) -> int:
+    """Lays out a workspace and says how to go on."""
     if not arguments.dir.strip():
         text = "mappen har inget namn. Ange en mapp, eller . för mappen du står i."
-        raise InputError([Fault("kommando", "", 0, "init", text, "no_name")])
+        raise refused("init", text, "no_name")
     folder = init(Path(arguments.dir).absolute())
     print(f"Klart. Gå dit:  cd {arguments.dir}  och prova  planbok run exempel  ({folder.name}/README.md säger mer).")
     return 0
-
-
-COMMANDS = {"init": _init}

@@ -5,29 +5,15 @@ import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
 
-from planbok.base.workspace import Folders, default_out
-
-
-def add_command(commands: Any, folders: argparse.ArgumentParser) -> None:
-    """Their arguments, beside those of the other commands."""
-    adopt = commands.add_parser("faststall", parents=[folders], help="märk en körning som fastställd")
-    adopt.add_argument("run", metavar="KÖRNING", help="PLAN/KÖRNING under --out, eller körningens mapp")
-    adopt.add_argument("--av", metavar="ROLL", required=True, help="vem som fastställer: en roll, inget namn")
-    prune = commands.add_parser("prune", parents=[folders], help="gallra körningar; siffror och fastställda blir kvar")
-    prune.add_argument("plan", metavar="PLAN", nargs="?", help="bara den här planens körningar")
-    prune.add_argument("--keep", metavar="N", type=int, required=True, help="så många av varje plans senaste lämnas")
-    prune.add_argument("--ja", action="store_true", help="gallra; utan det visas bara vad som skulle gallras")
-    for command in (adopt, prune):
-        command.add_argument("--out", metavar="DIR", default=str(default_out()), help="där rapporterna ligger (out)")
+from planbok.base.workspace import Folders
+from planbok.batch.run.lock import held
+from planbok.batch.share import keep
+from planbok.inputs.rules.roles import load_roles
 
 
-def _adopt(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.batch.run.lock import held
-    from planbok.batch.share import keep
-    from planbok.inputs.rules.roles import load_roles
-
+def adopt(arguments: argparse.Namespace, folders: Folders) -> int:
+    """Marks a run as adopted."""
     roles = load_roles(folders)
     run = keep.find_run(arguments.run, Path(os.path.abspath(arguments.out)))
     with held(run.parent.parent):
@@ -41,10 +27,8 @@ def _adopt(arguments: argparse.Namespace, folders: Folders) -> int:
     return 0
 
 
-def _prune(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.batch.run.lock import held
-    from planbok.batch.share import keep
-
+def prune(arguments: argparse.Namespace, folders: Folders) -> int:
+    """Takes what may go of older runs, or says what would."""
     out = Path(os.path.abspath(arguments.out))
     with held(out) if arguments.ja and out.is_dir() else nullcontext():  # what is adopted meanwhile is left
         taken = keep.to_prune(out, arguments.plan, arguments.keep)
@@ -56,6 +40,3 @@ def _prune(arguments: argparse.Namespace, folders: Folders) -> int:
         for one in taken if arguments.ja else ():
             keep.prune(one)
     return 0
-
-
-COMMANDS = {"faststall": _adopt, "prune": _prune}

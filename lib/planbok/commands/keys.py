@@ -1,5 +1,6 @@
 """`planbok nyckel` and `planbok gallra`: the key for pseudonyms, and rows about persons that are no longer needed."""
 
+import argparse
 import csv
 import io
 import re
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from shutil import copymode
 
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import Fault, InputError, refused
 from planbok.base.files import written_whole
 from planbok.base.workspace import SAMPLE, Folders, own_collections, shown
 from planbok.inputs.fingerprint import ENV_KEY
@@ -28,6 +29,18 @@ PERSONAL = {
     "handlaggare": ("till",),
 }
 MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
+
+
+def show_key(arguments: argparse.Namespace, folders: Folders) -> int:
+    """Says where the key lies."""
+    print(about_key(folders, arguments.byt))
+    return 0
+
+
+def purge_rows(arguments: argparse.Namespace, folders: Folders) -> int:
+    """Removes old rows and says how many."""
+    print(purge(arguments.fore, folders))
+    return 0
 
 
 def about_key(folders: Folders, change: bool) -> str:
@@ -75,11 +88,11 @@ def purge(before: str, folders: Folders) -> str:
     """
     if not MONTH.fullmatch(before):
         text = f"'{before}' är ingen månad. Skriv ÅÅÅÅ-MM, som 2024-01."
-        raise InputError([Fault("kommando", "", 0, "--fore", text, "month")])
+        raise refused("--fore", text, "month")
     if folders.data == SAMPLE:
         names = ", ".join(map(shown, own_collections())) or "ingen egen finns i arbetsmappen"
         text = f"säg i vilken mapp rader ska tas bort ({names}). Exemplet gallras inte."
-        raise InputError([Fault("kommando", "", 0, "--data", text, "no_target")])
+        raise refused("--data", text, "no_target")
     made, told = {}, []
     for table in PERSONAL:
         workbook = folders.data / f"{table}.xlsx"

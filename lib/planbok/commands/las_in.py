@@ -1,5 +1,6 @@
 """`planbok las-in`: an export becomes planbok's table, reconciled, or nothing is written."""
 
+import argparse
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -10,25 +11,18 @@ from typing import Any
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, refuse_any
+from planbok.base.errors import Fault, InputError, of_command, refuse_any, refused
 from planbok.base.files import aside
+from planbok.base.names import harmless
 from planbok.base.numbers import format_number, format_unit
 from planbok.base.workspace import SAMPLE, Folders, shown, workspace
+from planbok.commands.new_profile import propose
 from planbok.inputs.imports.account import ACCOUNT_FILE, Account, read_account
 from planbok.inputs.imports.amounts import SCALE, amounts, kr_text
 from planbok.inputs.imports.export import KIND, read_export
 from planbok.inputs.imports.ledger import held_against_totals
 from planbok.inputs.imports.merge import made_table, merged, places_of, refusals, without_budget
-from planbok.inputs.imports.profile import (
-    KIND as PROFILE,
-)
-from planbok.inputs.imports.profile import (
-    MONTH,
-    LoadedProfile,
-    about_persons,
-    find_profile,
-    profile_paths,
-)
+from planbok.inputs.imports.profile import MONTH, LoadedProfile, about_persons, find_profile, profile_paths
 from planbok.inputs.imports.pseudonyms import OWNER_ONLY, Key, forbidden_places, key_path, new_key, read_key
 from planbok.inputs.imports.reading import Reading, net_of, nets_of, read_files
 from planbok.inputs.rules.plausible import Findings
@@ -41,6 +35,22 @@ CONTROL = "kontrollsummor"
 UNITS = "enheter"
 MOST_LINES = 60
 NO_FILE = "filen finns inte. Kontrollera namnet och mappen."
+
+
+def read_or_propose(arguments: argparse.Namespace, folders: Folders) -> int:
+    """Reads exports, or proposes a profile of them, and says how it went."""
+    files = [Path(file) for file in arguments.files]
+    till = Path(arguments.till) if arguments.till else None
+    if arguments.ny and (arguments.profil or arguments.kontrollsumma):
+        text = "--ny föreslår en profil och läser inte in. Ta bort --profil och --kontrollsumma."
+        raise refused("--ny", text, "arguments")
+    if not files and not (arguments.profil and not arguments.ny):
+        raise refused("", "det saknas: FIL. Se planbok las-in --help.", "arguments")
+    if arguments.ny:
+        print(harmless(propose(arguments.ny, files, folders, till)))
+    else:
+        print(harmless(read_in(files, folders, arguments.profil, till, arguments.kontrollsumma)))
+    return 0
 
 
 def read_in(
@@ -56,7 +66,7 @@ def read_in(
     loaded = find_profile(profil, folders) if profil else _only_profile(files, folders)
     if not files and not loaded.profile.kalla:
         text = "det saknas: FIL. Profilen läser filer, ingen databas. Se planbok las-in --help."
-        raise InputError([Fault("kommando", "", 0, "", text, "arguments")])
+        raise refused("", text, "arguments")
     target = _target(till, folders, loaded.id)
     _confirmed(loaded)
     account = read_account(target)
@@ -81,7 +91,7 @@ def _target(till: Path | None, folders: Folders, profil: str) -> Path:
         file = next((one for one in (target, *target.parents) if one.is_file()), None)
         if file:
             text = f"{shown(file)} är en fil, ingen mapp. Säg vilken mapp tabellen ska till."
-            raise InputError([Fault("kommando", "", 0, "--till", text, "no_target")])
+            raise refused("--till", text, "no_target")
         return target
     there = (workspace() or Path.cwd()) / "data"
     accounts = [path.parent for path in sorted(there.glob(f"*/{ACCOUNT_FILE}"))]
@@ -95,7 +105,7 @@ def _target(till: Path | None, folders: Folders, profil: str) -> Path:
         f"profilen används i flera mappar: {', '.join(map(shown, used))}" if used else "profilen har inte använts förut"
     )
     text = f"{why}. Säg vart tabellen ska, till exempel --till data/min_enhet."
-    raise InputError([Fault("kommando", "", 0, "--till", text, "no_target")])
+    raise refused("--till", text, "no_target")
 
 
 def _only_profile(files: list[Path], folders: Folders) -> LoadedProfile:
@@ -129,7 +139,7 @@ def _confirmed(loaded: LoadedProfile) -> None:
             else f"skriv bekraftad: [{sheets}]"
         )
         text = f"ingen har bekräftat {sheets}. Se igenom förslagen, rätta dem, och {how}."
-        raise InputError([Fault(PROFILE, loaded.document.file, 0, "", text, "unconfirmed")])
+        raise InputError([Fault(loaded.document.kind, loaded.document.file, 0, "", text, "unconfirmed")])
 
 
 def _key(loaded: LoadedProfile, folders: Folders, target: Path, account: Account) -> Key | None:
@@ -146,7 +156,7 @@ def _key(loaded: LoadedProfile, folders: Folders, target: Path, account: Account
             f"{', '.join(others)} har pseudonymer gjorda med en annan nyckel. Hämta den nyckeln (planbok nyckel), "
             "eller läs in de tabellerna på nytt i en tom mapp."
         )
-        raise InputError([Fault("kommando", "", 0, "nyckeln", text, "other_key")])
+        raise refused("nyckeln", text, "other_key")
     return key or new_key(path)
 
 
@@ -154,7 +164,7 @@ def _reconcile(reading: Reading, control: str | None) -> None:
     """The ledger's total against the sum of what is written and what is left out by name, to the öre."""
     if control is not None and not reading.is_ledger:
         text = "en kontrollsumma hör till en export med belopp. Ta bort den."
-        raise InputError([Fault("kommando", "", 0, "--kontrollsumma", text, "arguments")])
+        raise refused("--kontrollsumma", text, "arguments")
     if not reading.is_ledger:
         return
     profile, faults, stated = reading.loaded.profile, [], []
@@ -172,7 +182,7 @@ def _reconcile(reading: Reading, control: str | None) -> None:
     if control is not None:
         given = amounts(pd.Series([control], dtype=object))
         if given.bad.any() or given.empty.any():
-            faults.append(Fault("kommando", "", 0, "--kontrollsumma", "skriv ett belopp i kronor.", "arguments"))
+            faults.append(of_command("--kontrollsumma", "skriv ett belopp i kronor.", "arguments"))
         elif int(given.exact.iloc[0]) != total:
             text = f"kontrollsumman är {_kr(int(given.exact.iloc[0]))}, men filens rader blir {_kr(total)}."
             faults.append(Fault(KIND, reading.exports[0].fil, 0, "", f"{text} Inget har skrivits.", "control_total"))

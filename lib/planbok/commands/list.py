@@ -1,5 +1,7 @@
 """`planbok list`: what there is to run, with what, for whom."""
 
+import argparse
+
 from planbok.base.workspace import Folders
 from planbok.batch.plan.notebooks import NotebookFile, read_notebooks
 from planbok.batch.plan.plan import plan_paths
@@ -9,6 +11,13 @@ from planbok.inputs.tables.collection import Collection
 from planbok.topics import notebooks, topic_of
 
 KINDS = {str: "text", int: "heltal", float: "tal", bool: "True eller False"}  # as a notebook's parameter is written
+
+
+def show(arguments: argparse.Namespace, folders: Folders) -> int:
+    """Says what there is, under headings."""
+    for heading, lines in listing(folders).items():
+        print(heading, *(f"  {line}" for line in lines or ["–"]), "", sep="\n")
+    return 0
 
 
 def listing(folders: Folders) -> dict[str, list[str]]:

@@ -1,5 +1,6 @@
 """A wide price table as rows to add to the price list, and beside last year's prices for the eye to check."""
 
+import argparse
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -7,10 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.errors import Fault, InputError, did_you_mean, of_command
 from planbok.base.numbers import few_decimals, format_number, whole
 from planbok.base.privacy import find_personal_number
 from planbok.base.workspace import Folders
+from planbok.commands.common import say
 from planbok.inputs.imports.wide_prices import COLUMNS, KIND, WideFile, WideTable, long_rows, name_tables, read_wide
 from planbok.inputs.rules.rules import INSATSER, Rules, load_rules
 from planbok.inputs.tables.specs import LEVELS
@@ -48,6 +50,14 @@ class _WithoutEmptyFiles(Folders):
     def param_files(self, folder: str, *suffixes: str) -> dict[str, Path]:
         found = super().param_files(folder, *suffixes)
         return {name: path for name, path in found.items() if path.suffix != ".csv" or path.stat().st_size}
+
+
+def show(arguments: argparse.Namespace, folders: Folders) -> int:
+    """Prints the rows, and says beside them what to look at."""
+    found = new_prices(Path(arguments.file), folders, arguments.kalla, arguments.ar, arguments.insats)
+    say(found.told)
+    print(found.csv, end="")
+    return 0
 
 
 def new_prices(path: Path, folders: Folders, kalla: str, ar: int | None = None, insats: str | None = None) -> NewPrices:
@@ -89,13 +99,13 @@ def new_prices(path: Path, folders: Folders, kalla: str, ar: int | None = None, 
 def _argument_faults(rules: Rules, kalla: str, ar: int | None, insats: str | None):
     if not kalla or find_personal_number(kalla):
         text = "ange var priserna står, som sidans namn, år och adress."
-        yield Fault("kommando", "", 0, "--kalla", text, "source")
+        yield of_command("--kalla", text, "source")
     if ar is not None and not FIRST_YEAR <= ar <= LAST_YEAR:
-        yield Fault("kommando", "", 0, "--ar", f"{ar} är inget år mellan {FIRST_YEAR} och {LAST_YEAR}.", "year")
+        yield of_command("--ar", f"{ar} är inget år mellan {FIRST_YEAR} och {LAST_YEAR}.", "year")
     titles = insats_titles(rules)
     if insats is not None and insats not in titles:
         text = f"insatsen '{insats}' finns inte i regeln insatser.{did_you_mean(insats, titles)}"
-        yield Fault("kommando", "", 0, "--insats", text, "unknown_insats")
+        yield of_command("--insats", text, "unknown_insats")
 
 
 def _year(wide: WideFile, ar: int | None) -> tuple[int | None, list[Fault]]:

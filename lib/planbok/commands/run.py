@@ -6,46 +6,28 @@ import sys
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from planbok.base.errors import Fault, InputError, did_you_mean, refuse_any
-from planbok.base.workspace import Folders, default_out
-from planbok.commands.common import data_given, quoted, say, what_hindered, writable
-
-
-def add_command(commands: Any, folders: argparse.ArgumentParser) -> None:
-    """Its arguments."""
-    run = commands.add_parser("run", parents=[folders], help="kör en plan och gör dess rapporter")
-    run.add_argument("plan", metavar="PLAN", nargs="?", help="en plan i params/planer, eller en sökväg")
-    run.add_argument("--due", metavar="DATUM", help="gör det som kalendern har kommit till: ÅÅÅÅ-MM-DD eller idag")
-    run.add_argument("--out", metavar="DIR", default=str(default_out()), help="dit rapporterna läggs (out)")
-    run.add_argument("--workers", metavar="N", type=int, help="parallella rapporter (så många som datorns kärnor)")
-    run.add_argument("--no-fork", action="store_true", help="en vanlig kärna för varje rapport; långsammare")
-    run.add_argument(
-        "--timeout", metavar="SEKUNDER", type=int, help="tidsgräns för varje rapport (planens, annars 600)"
-    )
-    run.add_argument("--scheduler", metavar="ADDR", help="låt ett Dask-kluster göra rapporterna (adressen)")
-    run.add_argument("--only", metavar="ANTECKNINGSBOK", help="kör bara den här anteckningsboken")
-    run.add_argument("--force", action="store_true", help="gör om också det som inget har ändrats för")
-    run.add_argument("--bilagor", action="store_true", help="med --pdf: skriv också ut det som är hopfällt på sidan")
-    run.add_argument("--logg", action="store_true", help="en rad för varje händelse, med tid och nivå: för en logg")
-    run.add_argument("--pdf", action="store_true", help="lägg till rapport.pdf, skriven av webbläsaren som finns")
-    run.add_argument(
-        "--publish", metavar="DIR", help="kopiera körningen till en gemensam mapp, och packa till mottagarna"
-    )
+from planbok.base.errors import did_you_mean, of_command, refuse_any, refused
+from planbok.base.workspace import Folders
+from planbok.batch.make.options import RunOptions, cores
+from planbok.batch.make.pdf import find_browser
+from planbok.batch.plan.due import by_hand
+from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.plan import Plan, find_plan, load_plan, plan_paths
+from planbok.batch.run.after import run_after
+from planbok.batch.run.runner import run_plan
+from planbok.batch.run.unchanged import find_unchanged
+from planbok.batch.share.share import Sharing
+from planbok.commands.common import data_given, say, what_hindered, writable
+from planbok.commands.due import Scheduled, day_given
+from planbok.inputs.documents import quoted
+from planbok.inputs.scenario.load import scenario_ids
+from planbok.inputs.tables.collection import Collection
+from planbok.topics import period_tables
 
 
-def _run(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.batch.make import warm
-
-    warm.prepare()
-    from planbok.batch.plan.due import by_hand
-    from planbok.batch.plan.notebooks import read_notebooks
-    from planbok.batch.plan.plan import find_plan, load_plan
-    from planbok.inputs.scenario.load import scenario_ids
-    from planbok.inputs.tables.collection import Collection
-    from planbok.topics import period_tables
-
+def run(arguments: argparse.Namespace, folders: Folders) -> int:
+    """Makes the reports of a plan, or of every plan whose time has come."""
     _refuse(arguments)
     if arguments.due:
         return _run_due(arguments, folders)
@@ -55,20 +37,15 @@ def _run(arguments: argparse.Namespace, folders: Folders) -> int:
         if not kept:
             names = {run.notebook.id for run in plan.runs}
             text = f"planen har ingen körning av {quoted(arguments.only)}.{did_you_mean(arguments.only, names)}"
-            raise InputError([Fault("kommando", "", 0, "--only", text, "unknown_notebook")])
+            raise refused("--only", text, "unknown_notebook")
         plan = replace(plan, runs=kept)
     folders = plan.folders(folders, data_given(arguments))
     plan = by_hand(plan, Collection(folders.data), period_tables())
     return _make(plan, folders, arguments)
 
 
-def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
+def _make(plan: Plan, folders: Folders, arguments: argparse.Namespace) -> int:
     """Makes a plan's reports and says where they are and what went wrong; the exit code."""
-    from planbok.batch.run.after import run_after
-    from planbok.batch.run.runner import run_plan
-    from planbok.batch.run.unchanged import find_unchanged
-    from planbok.batch.share.share import Sharing
-
     how, out = _how(arguments, plan), Path(os.path.abspath(arguments.out))
     editions = {} if arguments.force else find_unchanged(plan, folders, out)
     changed = replace(plan, runs=tuple(run for run in plan.runs if run.folder not in editions))
@@ -96,11 +73,11 @@ def _make(plan, folders: Folders, arguments: argparse.Namespace) -> int:
     return int(bool(problems))
 
 
-def _preflight(changed, folders: Folders, how) -> AbstractContextManager:
+def _preflight(changed: Plan, folders: Folders, how: RunOptions) -> AbstractContextManager:
     """Holds what is to be made against its topics; what is linked was so when it was made."""
     if not changed.runs:
         return nullcontext()
-    from planbok.batch.make.preflight import preflight
+    from planbok.batch.make.preflight import preflight  # all that makes reports, which nothing else need wait for
     from planbok.topics import answer
 
     workers = how.workers if how.forks else 1
@@ -109,13 +86,10 @@ def _preflight(changed, folders: Folders, how) -> AbstractContextManager:
 
 
 def _run_due(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.batch.plan.plan import find_plan, plan_paths
-    from planbok.commands.due import Scheduled, day_given
-
     today, named = day_given(arguments.due), bool(arguments.plan)
     paths = [find_plan(arguments.plan, folders)] if named else list(plan_paths(folders).values())
 
-    def make(plan, on: Folders) -> int:
+    def make(plan: Plan, on: Folders) -> int:
         return _make(plan, on, arguments)
 
     out = Path(os.path.abspath(arguments.out))
@@ -126,24 +100,19 @@ def _refuse(arguments: argparse.Namespace) -> None:
     """Refuses arguments that make no run."""
     faults = []
     if not arguments.plan and not arguments.due:
-        faults.append(Fault("kommando", "", 0, "", "det saknas: PLAN, eller --due DATUM.", "arguments"))
+        faults.append(of_command("", "det saknas: PLAN, eller --due DATUM.", "arguments"))
     if arguments.due and arguments.only:
         text = "--only hör till en plan som körs för hand, inte till --due. Ta bort den ena."
-        faults.append(Fault("kommando", "", 0, "--only", text, "arguments"))
+        faults.append(of_command("--only", text, "arguments"))
     for name in ("workers", "timeout"):
         given = getattr(arguments, name)
         if given is not None and given < 1:
-            faults.append(
-                Fault("kommando", "", 0, f"--{name}", f"talet ska vara minst 1, men är {given}.", "out_of_range")
-            )
+            faults.append(of_command(f"--{name}", f"talet ska vara minst 1, men är {given}.", "out_of_range"))
     refuse_any(faults)
 
 
-def _how(arguments: argparse.Namespace, plan):
+def _how(arguments: argparse.Namespace, plan: Plan) -> RunOptions:
     """How the run is made, by its arguments."""
-    from planbok.batch.make.options import RunOptions, cores
-    from planbok.batch.make.pdf import find_browser
-
     workers, limits = arguments.workers or cores(), None
     if arguments.scheduler:
         from planbok.batch.make.cluster import size
@@ -160,6 +129,3 @@ def _how(arguments: argparse.Namespace, plan):
         browser=find_browser() if arguments.pdf or arguments.bilagor else None,
         appendix=arguments.bilagor,
     )
-
-
-COMMANDS = {"run": _run}

@@ -12,7 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import FILES_SHOWN, InputError, fault_lines
-from planbok.base.workspace import Folders, default_out
+from planbok.base.periods import long_date
+from planbok.base.workspace import Folders
+from planbok.batch.plan import due
+from planbok.batch.plan.calendar import MeasurementDays, next_period
+from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.past import manifests
+from planbok.batch.plan.plan import Plan, load_plan, plan_paths
+from planbok.commands.due import day_given
+from planbok.inputs.rules.rules import load_rules
+from planbok.inputs.scenario.load import scenario_ids
+from planbok.lss.measurement import days_by_rule
 
 ALL_MADE, FAILING, LATE = 0, 1, 3
 WORDS = {ALL_MADE: "Allt är gjort.", FAILING: "Något misslyckas.", LATE: "Något är försenat."}
@@ -50,8 +60,6 @@ class State:
 
     def lines(self) -> Iterable[str]:
         """For people."""
-        from planbok.base.periods import long_date  # brings pandas, which --help need not wait for
-
         yield f"{self.plan}" + (f" · {self.titel}" if self.titel else "")
         if self.antal_fel:
             yield f"  fel i planen ({self.antal_fel} st){':' if self.fel else ', se planbok check'}"
@@ -65,22 +73,8 @@ class State:
             yield f"  näst: {self.nasta}, siffrorna finns {long_date(date.fromisoformat(self.nasta_dag))}"
 
 
-def add_command(commands: Any, folders: argparse.ArgumentParser) -> None:
-    """Its arguments."""
-    status = commands.add_parser("status", parents=[folders], help="vad som är gjort, väntar, misslyckas och kommer")
-    status.add_argument("--out", metavar="DIR", default=str(default_out()), help="där rapporterna ligger (out)")
-    status.add_argument("--due", metavar="DATUM", default="idag", help="dagen som det gäller: ÅÅÅÅ-MM-DD eller idag")
-    status.add_argument("--json", action="store_true", help="för övervakning")
-
-
 def states(folders: Folders, out: Path, today: date) -> list[State]:
     """How every plan stands on a day."""
-    from planbok.batch.plan.notebooks import read_notebooks
-    from planbok.batch.plan.plan import load_plan, plan_paths
-    from planbok.inputs.rules.rules import load_rules
-    from planbok.inputs.scenario.load import scenario_ids
-    from planbok.lss.measurement import days_by_rule
-
     measured = cache(partial(days_by_rule, load_rules(folders)))
     notebooks, scenarios, found, faulty = read_notebooks(), scenario_ids(folders), [], 0
     for name, path in plan_paths(folders).items():
@@ -93,11 +87,7 @@ def states(folders: Folders, out: Path, today: date) -> list[State]:
     return found
 
 
-def _state(plan, out: Path, today: date, measured) -> State:
-    from planbok.batch.plan import due
-    from planbok.batch.plan.calendar import next_period
-    from planbok.batch.plan.past import manifests
-
+def _state(plan: Plan, out: Path, today: date, measured: MeasurementDays) -> State:
     runs = list(manifests(out / plan.id))
     last: dict[str, Any] = max(runs, key=lambda manifest: manifest["run_id"], default={"run_id": "", "runs": []})
     counts = Counter(entry["status"] for entry in last["runs"])
@@ -113,9 +103,8 @@ def _state(plan, out: Path, today: date, measured) -> State:
     return State(**known, forsenade=late, nasta=coming.in_words(), nasta_dag=day.isoformat())
 
 
-def _status(arguments: argparse.Namespace, folders: Folders) -> int:
-    from planbok.commands.due import day_given
-
+def show(arguments: argparse.Namespace, folders: Folders) -> int:
+    """Says how every plan stands."""
     today = day_given(arguments.due)
     found = states(folders, Path(os.path.abspath(arguments.out)), today)
     codes = {state.code for state in found}
@@ -127,6 +116,3 @@ def _status(arguments: argparse.Namespace, folders: Folders) -> int:
         last = NEVER_RUN if code == LATE and not any(state.senast for state in found) else WORDS[code]
         print("\n".join([*(line for state in found for line in state.lines()), last]))
     return code
-
-
-COMMANDS = {"status": _status}

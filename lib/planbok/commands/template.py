@@ -1,5 +1,6 @@
 """An empty scenario in Excel: the two sheets that are read, drop-down lists, and a sheet that says how to fill it."""
 
+import argparse
 from pathlib import Path
 from typing import get_args
 
@@ -9,7 +10,7 @@ import planbok.topics  # noqa: F401 (with them come their own kinds of change)
 from planbok.base.files import written_whole
 from planbok.base.workspace import Folders, shown
 from planbok.case.case import known_names
-from planbok.commands.common import refuse_id
+from planbok.commands.common import refuse_id, say
 from planbok.inputs.documents import Underlag
 from planbok.inputs.rules.rules import load_rules
 from planbok.inputs.scenario.changes import CHANGE_TYPES, Side
@@ -41,6 +42,13 @@ GUIDE = (
     "",
     "Det här behöver varje typ, utöver typ, underlag och motivering:",
 )
+
+
+def make(arguments: argparse.Namespace, folders: Folders) -> int:
+    """Makes the file and says where it is."""
+    print(new_workbook(arguments.id, folders))
+    say("Fyll i filen i Excel, och kontrollera den med planbok check.")
+    return 0
 
 
 def new_workbook(scenario_id: str, folders: Folders) -> Path:

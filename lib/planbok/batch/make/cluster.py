@@ -11,7 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from typing import Any
 
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import Fault, InputError, of_command
 from planbok.batch.make.processes import SPAWN, Processes
 
 PATIENCE = 10  # seconds that a scheduler has to answer
@@ -76,7 +76,7 @@ def _client(address: str) -> Any:
 
 
 def _fault(text: str) -> Fault:
-    return Fault("kommando", "", 0, "--scheduler", text, "no_cluster")
+    return of_command("--scheduler", text, "no_cluster")
 
 
 def apart(call: bytes, seconds: float) -> Any:

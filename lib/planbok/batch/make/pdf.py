@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from itertools import islice
 from pathlib import Path
 
-from planbok.base.errors import Fault, InputError, format_faults
+from planbok.base.errors import Fault, format_faults, refused
 from planbok.base.files import aside
 from planbok.batch.make import warm
 from planbok.batch.make.options import RunOptions
@@ -54,7 +54,7 @@ def find_browser() -> str:
     found = next(filter(None, named), None) or next(placed, None)
     if found is None:
         text = "ingen webbläsare som kan skriva pdf hittades: chromium, google-chrome eller msedge. Kör utan --pdf."
-        raise InputError([Fault("kommando", "", 0, "--pdf", text, "no_browser")])
+        raise refused("--pdf", text, "no_browser")
     return found
 
 

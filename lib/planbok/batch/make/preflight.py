@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from planbok.base.errors import Fault, InputError, refuse_any
+from planbok.base.errors import Fault, InputError, refuse_any, refused
 from planbok.base.workspace import Folders
 from planbok.batch.make import ready, warm
 from planbok.batch.make.passing import read_anew
@@ -95,7 +95,7 @@ def _faults_apart(stations: Stations, parts: list[list[Run]]) -> list[tuple[str,
     except ProcessEndedError as problem:
         how = problem.how or "tiden tog slut"
         text = f"kontrollen före körningen avbröts ({how}), oftast av brist på minne. Kör igen, eller med --workers 1."
-        raise InputError([Fault("kommando", "", 0, "", text, "preflight_ended")]) from None
+        raise refused("", text, "preflight_ended") from None
 
 
 def _faults_of_form(plan: Plan, folders: Folders) -> Iterator[Fault]:

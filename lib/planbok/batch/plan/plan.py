@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.errors import Fault, InputError, did_you_mean, refused
 from planbok.base.names import why_no_name
 from planbok.base.periods import month_end
 from planbok.base.workspace import Folders, collection, shown
@@ -171,7 +171,7 @@ def find_plan(name: str, folders: Folders) -> Path:
         if Path(name).is_file():
             return Path(name).resolve()
     text = f"planen {quoted(name)} finns varken i params/planer eller som fil.{did_you_mean(name, paths)}"
-    raise InputError([Fault("kommando", "", 0, "", text, "unknown_plan")])
+    raise refused("", text, "unknown_plan")
 
 
 def load_plan(path: Path, notebooks: dict[str, NotebookFile], scenarios: Iterable[str]) -> Plan:

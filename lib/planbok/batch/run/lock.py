@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import Fault, InputError, of_command, refused
 from planbok.base.files import json_object
 from planbok.report.text import local_time
 
@@ -97,7 +97,7 @@ def _opened(path: Path) -> int:
         if not path.is_symlink():
             raise
         text = f"{path.name} är en länk. Ta bort den och kör igen."
-        raise InputError([Fault("kommando", "", 0, "--out", text, "locked")]) from None
+        raise refused("--out", text, "locked") from None
 
 
 def _lock(number: int, path: Path) -> bool:
@@ -166,4 +166,4 @@ def _taken(path: Path) -> Fault:
     with suppress(KeyError, TypeError, ValueError):
         who += f", sedan {local_time(datetime.fromisoformat(holder['sedan']))}"
     text = f"mappen används av en annan körning ({who}). Vänta tills den är klar, eller välj en annan mapp."
-    return Fault("kommando", "", 0, "--out", text, "locked")
+    return of_command("--out", text, "locked")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import Fault, InputError, of_command
 from planbok.base.files import on_disk, written_whole
 from planbok.batch.plan.past import MANIFEST, RUN_NAME, damaged, manifests, read_result
 from planbok.batch.plan.plan import period_said
@@ -87,7 +87,7 @@ def _clock_fault(last: str) -> Fault:
         f"{local_time(datetime.fromisoformat(last))}. Ställ datorns klocka rätt. Är det den körningen som har fel tid: "
         f"flytta bort mappen {last}."
     )
-    return Fault("kommando", "", 0, "klockan", text, "clock")
+    return of_command("klockan", text, "clock")
 
 
 def write_run(folder: Path, manifest: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.errors import did_you_mean, refused
 from planbok.base.files import written_whole
 from planbok.base.numbers import format_number
 from planbok.base.words import counted
@@ -25,16 +25,12 @@ BYTES_PER_MB = 10**6
 STAYS = (RESULT_FILE, MANIFEST, INDEX)
 
 
-def _refused(place: str, text: str, code: str) -> InputError:
-    return InputError([Fault("kommando", "", 0, place, text, code)])
-
-
 def manifest_of(run: Path) -> dict[str, Any]:
     """A run's manifest; InputError if it can't be read."""
     found = past.read_manifest(run)
     if found is None:
         text = "manifest.json går inte att läsa. Hämta körningen ur en säkerhetskopia, eller flytta bort mappen."
-        raise _refused(f"{run.parent.name}/{run.name}", text, "unreadable")
+        raise refused(f"{run.parent.name}/{run.name}", text, "unreadable")
     return found
 
 
@@ -61,10 +57,10 @@ def find_run(name: str, out: Path) -> Path:
         return found[0]
     if found:
         both = " och ".join(f"{run.parent.name}/{run.name}" for run in found)
-        raise _refused("", f"{quoted(name)} är en körning av flera planer: {both}. Ange vilken.", "two_runs")
+        raise refused("", f"{quoted(name)} är en körning av flera planer: {both}. Ange vilken.", "two_runs")
     names = [f"{run.parent.name}/{run.name}" for folder in folders.values() for run in runs_of(folder)]
     text = f"körningen {quoted(name)} finns inte. Ange PLAN/KÖRNING under --out.{did_you_mean(name, names, 5)}"
-    raise _refused("", text, "unknown_run")
+    raise refused("", text, "unknown_run")
 
 
 def adopt(run: Path, role: str, roles: list[str]) -> dict[str, Any]:
@@ -80,13 +76,13 @@ def adopt(run: Path, role: str, roles: list[str]) -> dict[str, Any]:
     role = known.get(" ".join(role.split()).casefold(), "")
     if not role:
         text = f"ange en roll, aldrig ett namn. Det finns: {', '.join(roles)}. Fler skrivs i params/roller.yaml."
-        raise _refused("--av", text, "bad_role")
+        raise refused("--av", text, "bad_role")
     if manifest["status"] == ADOPTED:
         write_plan_index(run.parent, manifest.get("titel", manifest["plan"]))  # all that one that was killed may lack
         by = quoted(manifest.get(ADOPTED, {}).get("av", ""))
-        raise _refused("", f"körningen är redan fastställd av {by}. En fastställd körning ändras inte.", "adopted")
+        raise refused("", f"körningen är redan fastställd av {by}. En fastställd körning ändras inte.", "adopted")
     if manifest.get("gallrad"):
-        raise _refused("", "körningen är gallrad: bara dess siffror finns kvar. Kör planen igen.", "pruned")
+        raise refused("", "körningen är gallrad: bara dess siffror finns kvar. Kör planen igen.", "pruned")
     for folder in (run, *run.glob("*/")):
         clear_dead(folder)  # what an adoption that was killed was writing
     for path in sorted(path for path in run.rglob("*") if path.is_file()):
@@ -133,10 +129,10 @@ def to_prune(out: Path, plan: str | None, keep: int) -> list[Prunable]:
     """
     folders = plan_folders(out)
     if keep < 0:
-        raise _refused("--keep", f"antalet ska vara minst 0, men är {keep}.", "out_of_range")
+        raise refused("--keep", f"antalet ska vara minst 0, men är {keep}.", "out_of_range")
     if plan is not None and plan not in folders:
         text = f"planen {quoted(plan)} har inga körningar under --out.{did_you_mean(plan, folders)}"
-        raise _refused("", text, "unknown_plan")
+        raise refused("", text, "unknown_plan")
     chosen = folders.values() if plan is None else [folders[plan]]
     return [one for folder in chosen for one in prunable(folder, keep)]
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from planbok.base.errors import Fault, InputError, format_faults
+from planbok.base.errors import InputError, format_faults, refused
 from planbok.base.files import aside, on_disk, umask
 from planbok.base.workspace import Folders
 from planbok.batch.make.options import RunOptions
@@ -65,7 +65,7 @@ def copy_run(manifest: dict[str, Any], reports: Reports, target: Path) -> Path:
     name = copy_name(manifest, reports.spridning)
     if (target / name).exists():
         text = f"{name} finns redan i mappen. Ta bort den först, eller välj en annan mapp."
-        raise InputError([Fault("kommando", "", 0, "--publish", text, "exists")])
+        raise refused("--publish", text, "exists")
     with aside(target) as beside:
         built = beside / name
         _build(manifest, reports, built)

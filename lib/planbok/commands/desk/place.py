@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planbok.base.errors import Fault, InputError
+from planbok.base.errors import refused
 from planbok.base.files import json_object, written_whole
 from planbok.base.workspace import ENV_DATA, ENV_PARAMS, ENV_WORKSPACE, workspace
 
@@ -37,7 +37,7 @@ class Desk:
         found = workspace()
         if found is None:
             text = "här finns ingen arbetsmapp. Gör en med  planbok init MAPP  och gå till den."
-            raise InputError([Fault("kommando", "", 0, "lab", text, "no_workspace")])
+            raise refused("lab", text, "no_workspace")
         given = [str(Path(folder).resolve()) if folder else "" for folder in (params, data)]
         return cls(found.resolve(), *given)
 

@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 
-from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.errors import did_you_mean, refused
 from planbok.batch.plan.notebooks import START_PAGE
 from planbok.commands.desk import copies
 from planbok.commands.desk.place import Desk, settle
@@ -23,7 +23,7 @@ def start(desk: Desk, wanted: str, port: int, browser: bool) -> int:
     notebook = wanted or START_PAGE
     if notebook not in copies.names():
         text = f"anteckningsboken finns inte.{did_you_mean(notebook, copies.names())}"
-        raise InputError([Fault("kommando", "", 0, notebook, text, "unknown_notebook")])
+        raise refused(notebook, text, "unknown_notebook")
     desk.lay_out()
     found = running(desk)
     if found:

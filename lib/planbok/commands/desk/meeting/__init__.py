@@ -15,7 +15,7 @@ from urllib.parse import quote
 import nbformat
 from nbformat import NotebookNode
 
-from planbok.base.errors import Fault, InputError, did_you_mean
+from planbok.base.errors import InputError, did_you_mean, refused
 from planbok.batch.plan.notebooks import NotebookFile, read_notebooks
 from planbok.commands.desk import copies
 from planbok.commands.desk.layout import BAR, copy_of
@@ -70,7 +70,7 @@ def _chosen(desk: Desk, wanted: str) -> NotebookFile:
     name = wanted or desk.chosen().get("notebook", "")
     if wanted and wanted not in known:
         text = f"anteckningsboken finns inte.{did_you_mean(wanted, list(known))}"
-        raise InputError([Fault("kommando", "", 0, wanted, text, "unknown_notebook")])
+        raise refused(wanted, text, "unknown_notebook")
     found = known.get(name) or known[FIRST]
     if found.faults:
         raise InputError(list(found.faults))
