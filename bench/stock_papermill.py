@@ -86,10 +86,10 @@ def floor(jobs: list[dict]) -> tuple[float, float]:
     On the clock and of the processor.
     """
     from planbok.batch.gate import gate
-    from planbok.batch.make import passing, ready, report, warm  # noqa: F401 - papermill and the pages come with it
+    from planbok.batch.make import passing, report, warm  # noqa: F401 - papermill and the pages come with it
 
     warm.prepare()
-    ready.load()
+    warm.load()
     import nbformat
     from IPython import display
 

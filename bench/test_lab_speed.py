@@ -23,7 +23,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 from planbok.base.workspace import ROOT
-from planbok.commands.desk.serving import desk_config
+from planbok.commands.desk.server import desk_config
 
 websocket = pytest.importorskip("websocket")
 NAME = "budgetscenarier"

@@ -14,7 +14,7 @@ import nbformat
 from notebook_files import MONTHLY, write_notebook
 
 from planbok.base.workspace import Folders
-from planbok.batch.make import ready
+from planbok.batch.make import warm
 from planbok.batch.make.schedule import RunOptions
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import Plan, load_plan
@@ -192,7 +192,7 @@ def survives(base: Path, kills: int, fork: bool, seed: int) -> Iterator[str]:
 
     Without fork it is the runner, in the middle of its one report.
     """
-    ready.load()
+    warm.load()
     plan, out, how = small_plan(base, 4 if fork else 1), base / "ut", RunOptions(workers=2, fork=fork)
     return _survives(plan, out, how, REPORT_FILES, kills, seed, lambda number: made(plan, out, how))
 
@@ -202,7 +202,7 @@ def real_survives(plan: Plan, out: Path, kills: int, seed: int) -> Iterator[str]
 
     The other runs are always made anew, so that there is something to kill.
     """
-    ready.load()
+    warm.load()
     how = RunOptions(workers=2)
 
     def again(number: int) -> Finished:

@@ -5,8 +5,7 @@ import plotly.graph_objects as go
 import pytest
 
 from planbok.report import bridge, charts, figure
-from planbok.report.picture.draw import pictures
-from planbok.report.picture.on_page import numbers
+from planbok.report.picture.on_page import numbers, pictures
 
 WORDS = {"alt": "I ord.", "mattenhet": "mnkr"}
 

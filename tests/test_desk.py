@@ -13,7 +13,7 @@ from planbok.base.errors import InputError
 from planbok.base.workspace import NOTEBOOKS
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.cli import main
-from planbok.commands.desk import copies, fill, serving
+from planbok.commands.desk import copies, maker, server
 from planbok.commands.desk.bar import Bar
 from planbok.commands.desk.contents import DeskContents, without_widgets
 from planbok.commands.desk.layout import BAR, copy_of
@@ -68,9 +68,9 @@ def test_a_copy_is_made_for_the_unit_last_chosen_and_is_made_once(desk, monkeypa
     desk.remember(notebook=NAME, **CHOSEN)
     notebook, ran = read_notebooks()[NAME], []
     assert copies.values_for(desk, notebook, None) | CHOSEN == copies.values_for(desk, notebook, None)
-    monkeypatch.setattr(fill, "settle", lambda desk: None)
-    monkeypatch.setattr(fill.os, "umask", lambda mask: 0)
-    monkeypatch.setattr(fill.ready, "load", lambda: None)
+    monkeypatch.setattr(maker, "settle", lambda desk: None)
+    monkeypatch.setattr(maker.os, "umask", lambda mask: 0)
+    monkeypatch.setattr(maker.warm, "load", lambda: None)
 
     def run(copy) -> None:
         ran.append(1)
@@ -78,13 +78,13 @@ def test_a_copy_is_made_for_the_unit_last_chosen_and_is_made_once(desk, monkeypa
             if cell.cell_type == "code":
                 cell.execution_count = 1
 
-    monkeypatch.setattr(fill, "execute", run)
-    assert fill.make(desk, NAME) == "" and fill.make(desk, NAME) == "" and len(ran) == 1
+    monkeypatch.setattr(maker, "execute", run)
+    assert maker.make(desk, NAME) == "" and maker.make(desk, NAME) == "" and len(ran) == 1
     desk.remember(enhet="exempelenheten")
-    fill.make(desk, NAME)
+    maker.make(desk, NAME)
     assert len(ran) == 2
     (desk.workspace / "params" / "scenarier" / "ny.yaml").write_text("titel: Ny\n", "utf-8")
-    fill.make(desk, NAME)
+    maker.make(desk, NAME)
     assert len(ran) == 3
 
 
@@ -164,7 +164,7 @@ def test_what_needs_a_kernel_is_not_kept_in_a_copy():
 
 def test_the_file_list_is_closed_from_the_start_so_that_the_notebook_has_the_width():
     """JupyterLab opens a side that has a current panel, whatever else is said of it."""
-    left = json.loads((serving.HERE / "workspace.json").read_text("utf-8"))["data"]["layout-restorer:data"]["left"]
+    left = json.loads((server.HERE / "workspace.json").read_text("utf-8"))["data"]["layout-restorer:data"]["left"]
     assert left["collapsed"] and left["visible"] and not left["current"]
 
 

@@ -10,7 +10,7 @@ from lab_server import beside
 
 from planbok.commands.desk import swedish
 from planbok.commands.desk.kernels import DeskKernels
-from planbok.commands.desk.serving import WORKSPACE, desk_config, lay_settings
+from planbok.commands.desk.server import WORKSPACE, desk_config, lay_settings
 
 
 def marks(text: str) -> set[str]:

@@ -23,7 +23,7 @@ from planbok.batch.make import pdf, processes
 from planbok.batch.make.options import RunOptions
 from planbok.batch.make.processes import FORK
 from planbok.batch.plan.plan import Recipient
-from planbok.batch.run import lock, publish, runner, since, unchanged
+from planbok.batch.run import complete, lock, publish, runner, unchanged
 from planbok.batch.share import keep, share
 from planbok.cli import main
 from planbok.commands.common import writable
@@ -368,7 +368,7 @@ def test_a_folder_share_that_fills_up_is_named_beside_the_run(tmp_path, monkeypa
         raise OSError(errno.ENOSPC, "full", str(tmp_path / "delad" / "rapport.html"))
 
     finished = runner.Finished(tmp_path / "index.html", {"run_id": RUNS[0]}, [], "1 rapport: 1 klar, på 1 s.")
-    monkeypatch.setattr(runner, "run_plan", lambda *_: finished)
+    monkeypatch.setattr("planbok.commands.run.run_plan", lambda *_: finished)
     monkeypatch.setattr(share.Sharing, "share", full)
     given = ["run", "exempel", "--only", "verksamhetsblad", "--publish", str(tmp_path / "delad")]
     assert main([*given, "--out", str(tmp_path / "ut")]) == 1
@@ -484,7 +484,7 @@ def test_a_damaged_result_is_named_in_the_runs_index_and_compared_with_nothing(o
     publish.write_run(run, manifest)
     assert "resultat.json går inte att läsa" in (run / "index.html").read_text("utf-8")
     edition = unchanged.Edition(RUNS[3], "Månaden", run / folder, manifest["runs"][0])
-    assert since.since_last(edition, {"nyckeltal": {}}, [])["jamfors_inte"] == "skadad"
+    assert complete.since_last(edition, {"nyckeltal": {}}, [])["jamfors_inte"] == "skadad"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="only POSIX has these modes")

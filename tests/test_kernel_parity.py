@@ -14,8 +14,7 @@ from batch_runs import made, own_names, small_plan
 from nbformat.v4 import new_code_cell, new_notebook
 
 from planbok.batch.make.processes import FORK
-from planbok.batch.plan.kernel_only import needs_kernel
-from planbok.batch.plan.notebooks import read_notebooks
+from planbok.batch.plan.notebooks import needs_kernel, read_notebooks
 
 EXAMPLES = yaml_files.read(Path(__file__).parent / "examples/kernel_parity.yaml")
 SAME = {example["namn"]: example for example in EXAMPLES["lika"]}
@@ -24,14 +23,14 @@ OF_THE_PROCESS = re.compile(r"\x1b\[[\d;]*m|(?<=ipykernel_)\d+|(?<=0x)[0-9a-f]+|
 BOTH_WAYS = """
 import sys
 from contextlib import suppress
-from planbok.batch.make import engines, ready
+from planbok.batch.make import engines, warm
 import papermill
 from papermill.exceptions import PapermillExecutionError
 source, kernels, own = sys.argv[1:]
 quiet = {"kernel_name": "python3", "progress_bar": False, "request_save_on_cell_execute": False}
 with suppress(PapermillExecutionError):  # said of the cells that are allowed to fail, when all have run
     papermill.execute_notebook(source, kernels, **quiet)
-ready.load()
+warm.load()
 options = {"seconds": 100, "skip_cells_with_tag": "", "save_to": own, "trace": own + ".spar", **quiet}
 with suppress(PapermillExecutionError):
     papermill.execute_notebook(source, own, engine_name="planbok", **options)

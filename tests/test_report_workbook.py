@@ -27,9 +27,16 @@ from planbok.inputs.scenario.load import BAS
 from planbok.report import handover, show
 from planbok.report.bridge import waterfall
 from planbok.report.charts import deviations, multiples
-from planbok.report.confirmed import unconfirmed
 from planbok.report.figure import lines, mimebundle
-from planbok.report.provenance import Provenance, brief, changes_table, checks_table, inputs_table, rules_table
+from planbok.report.provenance import (
+    Provenance,
+    brief,
+    changes_table,
+    checks_table,
+    inputs_table,
+    rules_table,
+    unconfirmed,
+)
 from planbok.report.table import heading
 from planbok.report.text import MIME
 from planbok.report.workbook.charts import CHARTS

@@ -1,6 +1,6 @@
 """What is said of booked months that have changed between two runs of the same report."""
 
-from planbok.batch.run.since import moved_cells
+from planbok.batch.run.complete import moved_cells
 from planbok.report.index import since_in_words
 
 

@@ -275,7 +275,7 @@ def test_an_adopted_run_shares_no_file_with_later_ones(again, capsys):
 
 def test_a_browser_that_prints_nothing_is_said_and_leaves_the_run_whole(again, monkeypatch, capsys):
     base, run = again
-    monkeypatch.setattr("planbok.batch.make.pdf.find_browser", lambda: shutil.which("false"))
+    monkeypatch.setattr("planbok.commands.run.find_browser", lambda: shutil.which("false"))
     assert set(run("--pdf", code=1).values()) == {"unchanged"}
     assert capsys.readouterr().err.count("rapport.pdf: webbläsaren skrev ingen pdf") == 3
     assert own_names((runs(base)[-1] / BASE).iterdir()) == FILES

@@ -8,7 +8,7 @@ import pytest
 from attack.units import ENHET, random_unit, unit_of
 
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
-from planbok.batch.run.since import since_last
+from planbok.batch.run.complete import since_last
 from planbok.case.case import load_sources, open_case
 from planbok.disclosure.policy import policy
 from planbok.report.handover import as_json

@@ -12,7 +12,7 @@ from planbok.base.numbers import KR_PER_MNKR, as_shown, format_number, format_un
 from planbok.report.bridge import waterfall
 from planbok.report.charts import MONTHS, course
 from planbok.report.figure import SCENARIO, Plus, bars, lines
-from planbok.report.picture.draw import pictures
+from planbok.report.picture.on_page import pictures
 
 CHANGE = "Skillnad"
 NOISE = 9  # decimals from which on a difference is but binary fractions: 8.945 − 8.9 is 0.045

@@ -20,9 +20,8 @@ from planbok.case.result import LIST_FILE, WORKING_PAPERS, Result, Table
 from planbok.inputs.fingerprint import keyed
 from planbok.inputs.journal import write_noted
 from planbok.inputs.scenario.load import BASELINE
-from planbok.report.confirmed import unconfirmed
 from planbok.report.derivation import DERIVATION_FILE, derivation
-from planbok.report.provenance import Provenance
+from planbok.report.provenance import Provenance, unconfirmed
 from planbok.report.table import columns_shown
 from planbok.report.text import local_time
 

@@ -1,17 +1,21 @@
 """What a result rests on: parameters, rules read, files loaded and the scenario's changes, as tables for people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from planbok.base.periods import short_period
+from planbok.base.words import first_of
 from planbok.case.checks import Check
 from planbok.case.result import Column, Table
-from planbok.report.confirmed import sentence
+from planbok.inputs.rules.rules import DatedValue
 from planbok.report.text import LONGEST, date_text, in_words, number, shortened, value_text
 
+LONGEST_UNCONFIRMED = 15  # months: a year, and a spring to get to it
+MOST_NAMED = 6  # rules and assumptions that nobody has confirmed for so long
 _HASH = 14  # of a file's hash, this much tells files apart
 
 
@@ -76,7 +80,7 @@ def rules_table(provenance: Provenance, ids: bool = False) -> Table:
         "underlag": "Underlag",
         "kalla": "Källa",
     }
-    return replace(text_table("regler", "Regler och priser", rows, headings), note=sentence(provenance.regler))
+    return replace(text_table("regler", "Regler och priser", rows, headings), note=unconfirmed_said(provenance.regler))
 
 
 def _since(row: dict[str, Any]) -> str:
@@ -157,3 +161,39 @@ def text_table(
 def _dates_text(dates: list[Any]) -> str:
     days = sorted({date_text(day) for day in dates})
     return days[0] if len(days) == 1 else f"{days[0]} till {days[-1]} ({len(days)} datum)"
+
+
+def unconfirmed(read: Mapping[tuple[str, date], DatedValue]) -> dict[tuple[str, date | None], str]:
+    """The values that nobody has confirmed for 15 months on the last day that they were read for, and since when.
+
+    A value is confirmed on the day `kontrollerad`, else from the day that it holds. What a scenario sets, and what has
+    no day, is not asked about.
+
+    >>> value = DatedValue("a", "A", "kr", 1.0, "antagande", "k", fran=date(2022, 10, 1))
+    >>> unconfirmed({("a", date(2023, 12, 31)): value}), unconfirmed({("a", date(2024, 1, 1)): value})
+    ({}, {('a', datetime.date(2022, 10, 1)): '2022-10-01'})
+    """
+    last: dict[tuple[str, date | None], tuple[DatedValue, date]] = {}
+    for (_, day), value in read.items():
+        key = (value.regel, value.fran)
+        last[key] = (value, max(day, last[key][1] if key in last else day))
+    found = {}
+    for key, (value, day) in last.items():
+        since = value.kontrollerad or value.fran
+        if since is not None and not value.forandring and _months(since, day) >= LONGEST_UNCONFIRMED:
+            found[key] = since.isoformat()
+    return found
+
+
+def _months(since: date, day: date) -> int:
+    return 12 * (day.year - since.year) + day.month - since.month - (day.day < since.day)
+
+
+def unconfirmed_said(rules: Iterable[Mapping[str, Any]]) -> str:
+    """What is said under the table of rules, as resultat.json has them; "" where all are confirmed."""
+    names = {row["regel"]: row.get("titel") or row["regel"] for row in rules if row.get("obekraftad_sedan")}
+    listed = [*dict.fromkeys(names.values())]
+    if not listed:
+        return ""
+    number = "1 regel eller antagande" if len(listed) == 1 else f"{len(listed)} regler och antaganden"
+    return f"Ingen har bekräftat {number} på {LONGEST_UNCONFIRMED} månader: {first_of(listed, MOST_NAMED, '; ')}."

@@ -1,7 +1,7 @@
 """Whether a process that has made a report can make another: only where it is as it was before the first.
 
 What modules hold can't be looked at. Notebooks that could change that have a process for each report
-(`plan/only_calls.py`); planbok's own modules keep nothing but what files say, by their contents.
+(`only_calls` in `plan/notebooks.py`); planbok's own modules keep nothing but what files say, by their contents.
 """
 
 import builtins

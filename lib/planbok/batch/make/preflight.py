@@ -5,7 +5,7 @@ from functools import partial
 
 from planbok.base.errors import Fault, InputError, refuse_any, refused
 from planbok.base.workspace import Folders
-from planbok.batch.make import ready, warm
+from planbok.batch.make import warm
 from planbok.batch.make.passing import read_anew
 from planbok.batch.make.processes import FORK, ProcessEndedError
 from planbok.batch.make.report import shares
@@ -54,7 +54,7 @@ def preflight(
         refuse_any([fault for _, fault in look(runs)])
         return None
     read_anew(folders, plan.spridning)
-    ready.load()
+    warm.load()
     warm.freeze()
     parts = _parts(runs)
     of_run = {run.folder: number for number, part in enumerate(parts) for run in part}

@@ -5,7 +5,6 @@ import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -14,13 +13,12 @@ import nbformat
 
 from planbok.base import stages
 from planbok.base.stages import GATE, NOTEBOOK, PAGE, stage
-from planbok.batch.make import ready, warm
+from planbok.batch.make import warm
 from planbok.batch.make.engines import Trace
 from planbok.batch.make.execute import execute, scrub, scrubbed, section
 from planbok.batch.make.failed import described, note_error, render_failure
 from planbok.batch.make.passing import past_gate
-from planbok.batch.plan.job import IN_PROCESS, NOTEBOOK_FILE, REPORT_FILE, Job, entry
-from planbok.batch.plan.names import speaking_name
+from planbok.batch.plan.job import IN_PROCESS, NOTEBOOK_FILE, REPORT_FILE, Job, entry, speaking_name
 from planbok.case.case import load_sources, open_case
 from planbok.case.checks import Check, failed_checks
 from planbok.case.result import LIST_FILE, KeyFigure
@@ -51,7 +49,7 @@ def make_report(job: Job) -> dict[str, Any]:
     journal.begin()
     warm.in_child()
     if job.engine == IN_PROCESS:
-        ready.load()  # done already where the process was forked
+        warm.load()  # done already where the process was forked
     shutil.rmtree(job.folder, ignore_errors=True)
     job.folder.mkdir(parents=True)
     page, wrong = "", []
@@ -63,7 +61,7 @@ def make_report(job: Job) -> dict[str, Any]:
             wrong = failed_checks(result)
             with stage(PAGE):
                 book = nbformat.v4.reads((job.folder / NOTEBOOK_FILE).read_text(encoding="utf-8"))
-                page = render_report(book, replace(_meta(result, wrong, job), harledning=_derivation(job)))
+                page = render_report(book, _meta(result, wrong, job))
         except Exception as problem:  # whatever is wrong with one page stops no other report
             error = scrubbed(described(problem, job.limits), job)
             note_error(job.folder / NOTEBOOK_FILE, error)
@@ -113,12 +111,9 @@ def _is_synthetic(job: Job) -> bool | None:
         return None
 
 
-def _meta(result: dict[str, Any], wrong: list[Check], job: Job | None = None) -> ReportMeta:
+def _meta(result: dict[str, Any], wrong: list[Check], job: Job) -> ReportMeta:
     beside = [KeyFigure.of_json(result["nyckeltal"][name]) for name in result["framst"]]
-    workbook = WORKBOOK_FILE
-    if job is not None:
-        name = speaking_name(job.run.notebook.id, job.run.parameters, job.run.folder, job.spridning)
-        workbook = f"{quote(name)}.xlsx"
+    workbook = f"{quote(speaking_name(entry(job, 0.0), job.spridning))}.xlsx"
     return ReportMeta(
         rubrik=result["rubrik"],
         underrubrik=result["underrubrik"],
@@ -132,6 +127,7 @@ def _meta(result: dict[str, Any], wrong: list[Check], job: Job | None = None) ->
         lasare=result.get("lasare", ""),
         lankar=[("Excel", workbook), ("Alla rapporter", "../index.html")],
         prov=_dials(result),
+        harledning=_derivation(job),
     )
 
 

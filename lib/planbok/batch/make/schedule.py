@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from planbok.batch.make import ready, warm
+from planbok.batch.make import warm
 from planbok.batch.make.failed import described, worded
 from planbok.batch.make.options import RunOptions
 from planbok.batch.make.passing import past_gate, read_anew
@@ -75,7 +75,7 @@ def _executor(jobs: list[Job], how: RunOptions) -> "Processes | Stations | Clust
 
         return Cluster(how.scheduler, seconds)
     if how.forks:
-        ready.load()
+        warm.load()
         warm.freeze()
         return Processes(how.workers, FORK, seconds, shares)
     return Processes(how.workers, SPAWN, seconds)

@@ -1,15 +1,15 @@
-"""The notebooks there are: their title, their typed parameters and where they stand."""
+"""The notebooks there are: their title, their typed parameters, where they stand, and what their code can do."""
 
 import ast
 import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from planbok.base.errors import Fault, did_you_mean
 from planbok.base.workspace import NOTEBOOKS, notebook_files, shown
-from planbok.batch.plan.kernel_only import needs_kernel
-from planbok.batch.plan.only_calls import only_calls
 from planbok.inputs.documents import quoted
 from planbok.inputs.journal import bytes_of, digest
 
@@ -149,3 +149,64 @@ def _parameter(node: ast.stmt) -> Parameter | None:
     except ValueError:
         return None
     return Parameter(node.target.id, TYPES[node.annotation.id], value) if node.annotation.id in TYPES else None
+
+
+# Widgets have a front end to talk to, a running event loop outlives its cell, and the history is the kernel's own file.
+KERNEL_SIGNS = re.compile(
+    r"\b(?:asyncio|anyio|trio|nest_asyncio|ipywidgets|anywidget|ipykernel|ipyparallel|FigureWidget|create_comm)\b"
+    r"|\btqdm\.(?:auto|notebook|autonotebook)\b"
+    r"|\b(?:from|import)\s+comm\b"
+    r"|\bawait\b|\basync\s+(?:def|for|with)\b"
+    r"|\.kernel\b"
+    r"|^\s*%(?:hist|history|recall|rep|rerun|save|macro|edit|ed|pastebin|notebook|gui)\b"
+    r"|^\s*(?:exit|quit)\s*(?:\(\s*\))?\s*$",
+    re.MULTILINE,
+)
+
+
+def needs_kernel(source: str) -> bool:
+    """Whether a cell's code has something that only a kernel does; a word in a comment counts, and costs two seconds.
+
+    >>> [needs_kernel(code) for code in ("import ipywidgets as w", "await svar", "%history -l 1", "exit")]
+    [True, True, True, True]
+    >>> [needs_kernel(code) for code in ("awaited = 1", "display('x', display_id=True)", "import commune")]
+    [False, False, False]
+    """
+    return KERNEL_SIGNS.search(source) is not None
+
+
+SIMPLE = (
+    *(ast.Module, ast.Expr, ast.Assign, ast.AnnAssign, ast.Call, ast.keyword, ast.Constant, ast.alias),
+    *(ast.List, ast.Tuple, ast.Dict, ast.Load, ast.Store, ast.UnaryOp, ast.USub),
+)
+
+
+def only_calls(sources: Iterable[str]) -> bool:
+    """Whether cells only set names of their own and call what they import from planbok.
+
+    >>> only_calls(["ar: int = 2024", "from planbok.report import show", "svar = show.table(ar)", "print(svar)"])
+    True
+    >>> [only_calls([code]) for code in ("import os", "open('x')", "x = 1\\nx.y = 2", "!ls", "x = [1 for _ in 'a']")]
+    [False, False, False, False, False]
+    """
+    try:
+        nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
+    except SyntaxError:  # a magic, or a command of the system's
+        return False
+    known = {"print", "int", "str", "float", "bool"}
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom):
+            known |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            known.add(node.id)
+    return all(_is_simple(node, known) for node in nodes)
+
+
+def _is_simple(node: ast.AST, known: set[str]) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return node.level == 0 and (node.module or "").startswith("planbok.")
+    if isinstance(node, ast.Name):
+        return node.id in known
+    if isinstance(node, ast.Attribute):
+        return isinstance(node.ctx, ast.Load) and isinstance(node.value, ast.Name) and not node.attr.startswith("_")
+    return isinstance(node, SIMPLE)

@@ -20,11 +20,10 @@ from planbok.batch.make.pdf import add_pdfs
 from planbok.batch.plan.job import NOTEBOOK_FILE, Job, waiting
 from planbok.batch.plan.past import skipped
 from planbok.batch.plan.plan import Plan
-from planbok.batch.run.complete import add_names, complete
+from planbok.batch.run.complete import add_names, complete, since_last
 from planbok.batch.run.lock import Lock, held
 from planbok.batch.run.progress import bar, line, log
 from planbok.batch.run.publish import clear_dead, staged_run, write_plan_index, write_run
-from planbok.batch.run.since import since_last
 from planbok.batch.run.unchanged import (
     MADE,
     Edition,

@@ -20,8 +20,7 @@ from planbok.base.workspace import Folders
 from planbok.batch.make.options import RunOptions
 from planbok.batch.make.passing import check_run, past_gate_printed
 from planbok.batch.make.pdf import add_pdfs
-from planbok.batch.plan.job import Job
-from planbok.batch.plan.names import speaking_name
+from planbok.batch.plan.job import Job, speaking_name
 from planbok.batch.plan.plan import Plan, Recipient
 from planbok.batch.run.complete import EARLIER_LINK
 from planbok.batch.run.lock import held
@@ -84,7 +83,7 @@ def _build(manifest: dict[str, Any], reports: Reports, folder: Path) -> None:
     shown, taken = [], set[str]()
     for entry in reports.entries:
         report, source = report_of(reports.folder, entry), reports.folder / entry["folder"]
-        spoken = speaking_name(entry["notebook"], entry["parametrar"], entry["folder"], reports.spridning)
+        spoken = speaking_name(entry, reports.spridning)
         name = _free(spoken, taken)
         files = sorted(path for path in source.iterdir() if path.name not in KEPT) if entry["status"] in MADE else []
         named = {path.name: name + path.suffix for path in files if path.stem != spoken}

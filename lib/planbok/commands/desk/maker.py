@@ -1,17 +1,28 @@
 """Makes the desk's copies while JupyterLab starts and runs: those asked for first, then the rest, one at a time."""
 
+import os
 from collections import deque
 from collections.abc import Iterable
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbformat import NotebookNode
+
+from planbok.base.files import written_whole
+from planbok.base.workspace import ENV_OUT, notebook_files
+from planbok.batch.make import warm
+from planbok.batch.make.execute import LAB_ONLY
 from planbok.batch.make.processes import FORK, SPAWN
+from planbok.batch.make.shell import language_info, shell
 from planbok.commands.desk import copies
-from planbok.commands.desk.fill import make
-from planbok.commands.desk.place import Desk
+from planbok.commands.desk.layout import MARK, copy_of, placeholder
+from planbok.commands.desk.place import Desk, settle
 
 AT_ONCE = 2
+FILE_RIGHTS = 0o077  # taken away: a copy is its owner's alone
 Told = tuple[str, str, bool]  # a copy, "" or why it could not be made, and whether it is made since it was last told of
 
 
@@ -98,3 +109,49 @@ def _answer(answers: Connection, desk: Desk, name: str) -> None:
         said = f"Kopian gick inte att göra ({type(error).__name__})."
     answers.send(said)
     answers.close()
+
+
+def make(desk: Desk, name: str) -> str:
+    """Makes a copy of a notebook in the desk's folder and executes it there; "" or why it is not there.
+
+    What goes wrong in the notebook stands in the copy, where it would stand when run by hand.
+    """
+    settle(desk)
+    os.environ.pop(ENV_OUT, None)
+    os.umask(FILE_RIGHTS)
+    os.chdir(desk.folder)
+    warm.in_child()
+    warm.load()
+    notebook, before = copies.notebook_of(name), copies.read_copy(desk, name)
+    if notebook is not None and notebook.faults:
+        return str(notebook.faults[0])
+    values = copies.values_for(desk, notebook, before) if notebook else {}
+    rests_on = copies.stamp() if notebook else ""  # the start page shows what changes with every choice
+    if rests_on and copies.is_made(before, rests_on, values, notebook):
+        return ""
+    copy = copy_of(name, nbformat.read(notebook_files()[name], as_version=4), values, before)
+    copy.metadata[MARK][copies.RESTS_ON] = rests_on
+    execute(copy)
+    return _write(copies.path_of(desk, name), copy)
+
+
+def execute(copy: NotebookNode) -> None:
+    """Fills in the outputs of the copy's own cells, until one fails."""
+    with shell().in_notebook():
+        for cell in copy.cells:
+            if cell.cell_type != "code" or MARK not in cell.metadata:
+                continue
+            if LAB_ONLY in cell.metadata.get("tags", []):
+                cell.outputs = [placeholder(cell)]
+            elif not shell().run(cell):
+                break
+    copy.metadata["language_info"] = language_info()
+
+
+def _write(path: Path, copy: NotebookNode) -> str:
+    try:
+        with written_whole(path) as beside:
+            nbformat.write(copy, beside)
+    except OSError as error:
+        return f"Kopian av {path.stem} gick inte att skriva ({error.strerror})."
+    return ""

@@ -1,18 +1,18 @@
-"""The JupyterLab of the desk: its settings, and the process that serves it."""
+"""The JupyterLab of the desk: what it is told (Swedish, by itself, a kernel ready), and the process that serves it."""
 
 import html
 import json
 import os
 import secrets
+import shutil
 import signal
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from planbok.base.files import written_whole
-from planbok.commands.desk import serving
 from planbok.commands.desk.place import FOLDER, Desk, settle
 
 if TYPE_CHECKING:
@@ -20,7 +20,42 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 EXTENSIONS = HERE / "extension"
+KERNELS = "planbok.commands.desk.kernels.DeskKernels"
+SWEDISH = "planbok.commands.desk.swedish"
+UNUSED = ("jupyter_lsp", "jupyter_server_terminals", "notebook_shim", "voila.server_extension")
+WORKSPACE = "default-37a8.jupyterlab-workspace"  # JupyterLab's name for the one that opens by itself
 OPENER = "oppna.html"  # sends the browser on, so that the token stands on no command line
+
+
+def desk_config(notebooks: str) -> dict[str, dict[str, Any]]:
+    """The configuration of a server, by class; `notebooks` is their folder, from the server's own."""
+    return {
+        "ServerApp": {
+            "kernel_manager_class": KERNELS,
+            "jpserver_extensions": {"jupyterlab": True, SWEDISH: True, **dict.fromkeys(UNUSED, False)},
+            "terminals_enabled": False,
+        },
+        "DeskKernels": {"warm_path": notebooks},
+        "LabApp": {"news_url": None, "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"},
+    }
+
+
+def lay_settings(state: Path) -> None:
+    """Lays settings (the language, what is left out) and how the page is arranged into `app`, `settings`, `workspaces`.
+
+    How a person has arranged the page since is left as it is. The language stands in a person's own settings too: the
+    server looks for it only there.
+    """
+    app, language = state / "app", state / "settings" / "@jupyterlab" / "translation-extension"
+    for folder in (app, language, state / "workspaces"):
+        folder.mkdir(parents=True, exist_ok=True)
+    for name in ("overrides.json", "page_config.json"):
+        shutil.copyfile(HERE / name, app / name)
+    workspace, own = state / "workspaces" / WORKSPACE, language / "plugin.jupyterlab-settings"
+    if not workspace.exists():
+        shutil.copyfile(HERE / "workspace.json", workspace)
+    if not own.exists():
+        own.write_text(json.dumps({"locale": "sv_SE"}) + "\n", encoding="utf-8")
 
 
 def settings(desk: Desk, start: str, port: int) -> "Config":
@@ -28,7 +63,7 @@ def settings(desk: Desk, start: str, port: int) -> "Config":
     from traitlets.config import Config
 
     state = desk.state
-    found = Config(serving.desk_config(FOLDER))
+    found = Config(desk_config(FOLDER))
     own = {
         "ServerApp": {
             "ip": "127.0.0.1",
@@ -57,7 +92,7 @@ def serve(line: Connection, desk: Desk, start: str, port: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this ends it
     settle(desk)
     _log_to(desk.state / "logg.txt")
-    serving.lay_settings(desk.state)
+    lay_settings(desk.state)
     from jupyterlab.labapp import LabApp
 
     from planbok.commands.desk import contents

@@ -65,10 +65,9 @@ class _Start:
         from planbok.batch.make import warm
 
         warm.prepare()
-        from planbok.batch.make import ready
         from planbok.commands.desk.maker import Maker
 
-        ready.load()
+        warm.load()
         warm.freeze()
         return Maker(self.desk, [self.notebook])
 

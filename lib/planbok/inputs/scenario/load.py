@@ -16,7 +16,7 @@ from planbok.base.names import why_no_id
 from planbok.base.workspace import Folders
 from planbok.inputs.documents import Document, Entry, Text, quoted, read_document, validate
 from planbok.inputs.rules.rules import insats_hint
-from planbok.inputs.scenario import cases, volumes  # noqa: F401 - their kinds of change are ones once they are loaded
+from planbok.inputs.scenario import cases  # noqa: F401 - its kinds of change are ones once they are loaded
 from planbok.inputs.scenario.changes import CHANGE_TYPES, Change
 from planbok.inputs.scenario.sheets import read_workbook
 from planbok.inputs.tables.columns import REGI

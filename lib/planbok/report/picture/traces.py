@@ -1,6 +1,7 @@
 """A stored figure's series, shapes and scales, as its picture reads them."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,6 +67,11 @@ class Trace:
         """Where a bar begins."""
         found = values(self.raw.get("base"))
         return float(found[place if len(found) > 1 else 0] or 0.0) if found else 0.0
+
+
+def traces_of(spec: Mapping[str, Any]) -> list[Trace]:
+    """The series of a stored figure that a picture can show."""
+    return [Trace(raw) for raw in spec.get("data") or [] if raw.get("type") in ("bar", "scatter")]
 
 
 @dataclass(frozen=True)

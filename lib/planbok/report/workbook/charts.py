@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from planbok.base.numbers import format_number
 from planbok.report.picture.svg import MUTED, plain
-from planbok.report.picture.traces import Trace, label
+from planbok.report.picture.traces import Trace, label, traces_of
 from planbok.report.workbook.pen import Pen, number_format
 
 CHARTS = "Diagram"
@@ -30,7 +30,7 @@ def write_charts(pen: Pen, sheet: Any, specs: Sequence[Mapping[str, Any]]) -> No
     row, begins = 0, [0]
     for spec in specs:
         layout = spec.get("layout") or {}
-        traces = [Trace(raw) for raw in spec.get("data") or [] if raw.get("type") in ("bar", "scatter")]
+        traces = traces_of(spec)
         meta = layout.get("meta") or {}
         panels = meta.get("panels") or {"y": ""}
         pen.text(sheet, row, (0, 0), str(meta.get("title") or ""), "section")
