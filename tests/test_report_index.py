@@ -25,6 +25,7 @@ def report(**changes):
         "checks_failed": 0,
         "error": None,
         "syntetisk": False,
+        "filer": ["rapport.html", "resultat.xlsx", "anteckningsbok.ipynb"],
     }
     return entry | changes
 
@@ -56,7 +57,8 @@ def test_every_status_has_a_sign_a_word_and_a_colour(status, sign, word):
 
 
 def test_failures_are_said_and_link_only_to_what_there_is():
-    reports = [report(status="failed", error=ERROR), report(checks_failed=2), report(status="waiting", folder="")]
+    failed = report(status="failed", error=ERROR, filer=["rapport.html", "anteckningsbok.ipynb"])
+    reports = [failed, report(checks_failed=2), report(status="waiting", filer=[])]
     html = render_run_index(MANIFEST, reports)
     assert "FEL I PLANEN\n  rad 3" in html
     assert "2 kontroller visar fel som måste rättas" in html

@@ -66,7 +66,8 @@ def aside(folder: Path, prefix: str = ".") -> Iterator[Path]:
     """
     mine = f"{prefix}bredvid-{_machine()}-"
     for left in folder.glob(f"{mine}*"):
-        if not _lives(left.name.removeprefix(mine).partition("-")[0]) and not left.is_symlink():
+        number = left.name.removeprefix(mine).partition("-")[0]
+        if number.isdecimal() and not lives(int(number)) and not left.is_symlink():
             shutil.rmtree(left, ignore_errors=True)
     with TemporaryDirectory(dir=folder, prefix=f"{mine}{os.getpid()}-") as made:
         yield Path(made)
@@ -76,12 +77,10 @@ def _machine() -> str:
     return sha256(platform.node().encode()).hexdigest()[:8]
 
 
-def _lives(number: str) -> bool:
+def lives(number: int) -> bool:
     """Whether a process of this machine lives; where that can't be asked, as if it did."""
-    if os.name != "posix" or not number.isdecimal():
-        return True
     try:
-        os.kill(int(number), 0)
+        os.kill(number, 0) if os.name == "posix" else None
     except ProcessLookupError:
         return False
     except OSError:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from planbok.case.result import Column, Result, Table
+from planbok.case.result import Result, Table
 from planbok.case.said import Said
 
 
@@ -34,12 +34,7 @@ def table_in_words(table: Table, public: bool) -> Table:
         if any(isinstance(value, Said) for value in frame[key].tolist()):
             frame = frame.assign(**{key: frame[key].map(partial(as_read, public=public))})
             silent |= {key} if not frame[key].astype(bool).any() else set()
-    columns = tuple(replace_label(c, as_read(c.etikett, public)) for c in table.columns if c.key not in silent)
+    columns = tuple(replace(c, etikett=as_read(c.etikett, public)) for c in table.columns if c.key not in silent)
     extra = tuple(key for key in table.extra if key not in silent)
     titel, note = (as_read(text, public) for text in (table.titel, table.note))
     return replace(table, titel=titel, note=note, frame=frame, columns=columns, extra=extra)
-
-
-def replace_label(column: Column, etikett: str) -> Column:
-    """The column with another label."""
-    return column if etikett is column.etikett else replace(column, etikett=etikett)

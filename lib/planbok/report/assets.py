@@ -8,17 +8,19 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-
-@cache
-def template_environment() -> Environment:
-    """The templates of the report and the index pages; everything they show is escaped."""
-    loader = PackageLoader("planbok.report", "templates")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+# the templates of the report and the index pages; everything they show is escaped
+_TEMPLATES = Environment(
+    loader=PackageLoader("planbok.report", "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 
 
 def template(name: str) -> Any:
     """One template of the package by its file name."""
-    return template_environment().get_template(name)
+    return _TEMPLATES.get_template(name)
 
 
 @cache

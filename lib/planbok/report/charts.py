@@ -108,44 +108,32 @@ def multiples(
         check_lengths(months, series)
         key = keys[name]
         for line, points in series.items():
-            add(figure, _thin_line(months, line, points, colors, key, not place, decimaler, mattenhet))
+            at: dict[str, Any] = {"xaxis": key.replace("y", "x"), "yaxis": key, "showlegend": not place}
+            said = pointed(months, line, points, decimaler, mattenhet)
+            add(figure, _thin_line(months, line, points, colors.get(line, SCENARIO), hovertext=said, **at))
         column, row = place % PANELS, place // PANELS
         x0, y1 = column / across, 1 - row / down
         upright: dict[str, Any] = {"range": [low - pad, high + pad]} if shared else {}
         upright |= {"domain": [y1 - 0.72 / down, y1 - 0.08 / down], "anchor": key.replace("y", "x")}
         level: dict[str, Any] = {"domain": [x0, x0 + 0.9 / across], "anchor": key, "showgrid": False}
         figure.layout[key.replace("y", "xaxis")], figure.layout[key.replace("y", "yaxis")] = level, upright
-        said = {"showarrow": False, "text": escape(name)}
-        at = {"x": x0, "xanchor": "left", "xref": "paper", "y": y1, "yanchor": "top", "yref": "paper"}
-        put(figure, "annotations", said | at)
-    named = {"meta": {"panels": {keys[name]: name for name in panels}}}
-    lay(figure, {"height": 90 + 190 * down, "yaxis": {"title": {"text": escape(mattenhet)}}, **named})
+        title_at = {"x": x0, "xanchor": "left", "xref": "paper", "y": y1, "yanchor": "top", "yref": "paper"}
+        put(figure, "annotations", {"showarrow": False, "text": escape(name), **title_at})
+    meta = {"panels": {keys[name]: name for name in panels}}
+    lay(figure, {"height": 90 + 190 * down, "yaxis": {"title": {"text": escape(mattenhet)}}, "meta": meta})
     return figure
 
 
-def _thin_line(
-    months: Sequence[str],
-    name: str,
-    points: Points,
-    colors: Mapping[str, str],
-    key: str,
-    named: bool,
-    decimaler: int,
-    mattenhet: str,
-) -> go.Scatter:
-    color = colors.get(name, SCENARIO)
+def _thin_line(months: Sequence[str], name: str, points: Points, color: str, **more: Any) -> go.Scatter:
     return go.Scatter(
         x=plain_names(months),
         y=floats(points),
         name=escape(name),
         mode="lines",
-        xaxis=key.replace("y", "x"),
-        yaxis=key,
-        showlegend=named,
         legendgroup=name,
         line={"color": color, "width": 2.5 if color == SCENARIO else 1.5, "dash": DASHES.get(color, "solid")},
-        hovertext=pointed(months, name, points, decimaler, mattenhet),
         hoverinfo="skip",
+        **more,
         **UNCHECKED,
     )
 

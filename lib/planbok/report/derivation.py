@@ -76,7 +76,7 @@ class _Derived:
     def _behind(self, ground: Ground | None, figure: KeyFigure | None) -> Entry:
         """Rules, rows and changes; all that was read where the topic says no more."""
         every = ground is None or (ground.others and bool(self.changes))
-        kept = self.rules if ground is None or every else self._rules_of(ground)
+        kept = [row for row in self.rules if ground is None or every or row["regel"].startswith(ground.rules)]
         if ground and ground.aside:
             kept = [row for row in kept if not row["regel"].startswith(ground.aside)]
         rows = ground.rows if ground else ()
@@ -95,9 +95,6 @@ class _Derived:
         read = [one for one in rows if one.table in self.case.journal.tables]
         shown = {id(one): figure for one in read if _sums_up(one, figure, len(read) == 1)}
         return [self._of_table(one, figure, shown.get(id(one))) for one in read]
-
-    def _rules_of(self, ground: Ground) -> list[Entry]:
-        return [row for row in self.rules if row["regel"].startswith(ground.rules)]
 
     def _rules(self, rows: Iterable[Entry]) -> Iterator[Entry]:
         """Each value of a rule once, with its title; one that was read for several days from the first to the last."""
@@ -174,7 +171,11 @@ class _Found:
 
     @cached_property
     def by_budget_row(self) -> pd.DataFrame:
-        return _by_budget_row(self.rows)
+        """What each budget row holds: itself where it is stated, else its parts, which are never added to it."""
+        money = [column for column in _MONEY if column in self.rows]
+        keyed = self.rows.groupby(KEY, sort=False)[money].sum(min_count=1).reset_index()
+        parted = (keyed[KEY[1:]] != "").any(axis=None)
+        return (split(keyed) if parted else keyed).groupby("budgetrad", sort=False)[money].sum(min_count=1)
 
     @cached_property
     def stated(self) -> dict[str, str]:
@@ -183,14 +184,6 @@ class _Found:
             return {}
         said = self.rows[["budgetrad", "kalla"]].dropna().drop_duplicates()
         return said[said["kalla"] != ""].groupby("budgetrad")["kalla"].agg("; ".join).to_dict()
-
-
-def _by_budget_row(rows: pd.DataFrame) -> pd.DataFrame:
-    """What each budget row holds: itself where it is stated, else its parts, which are never added to it."""
-    money = [column for column in _MONEY if column in rows]
-    keyed = rows.groupby(KEY, sort=False)[money].sum(min_count=1).reset_index()
-    parted = (keyed[KEY[1:]] != "").any(axis=None)
-    return (split(keyed) if parted else keyed).groupby("budgetrad", sort=False)[money].sum(min_count=1)
 
 
 def _sums_up(rows: Rows, figure: KeyFigure | None, alone: bool) -> bool:

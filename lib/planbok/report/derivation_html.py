@@ -51,17 +51,12 @@ def panels(derivation: Mapping[str, Any]) -> list[Markup]:
 
 def panel(name: str, entry: Entry, enhet: str, whole: Collection[str]) -> Markup:
     """A figure, its value, and below it what it comes of."""
-    title, value = _headed(entry)
+    is_total = "varden" in entry
+    title, value = (f"Totalt: {entry['titel']}", "") if is_total else (entry["etikett"], said(entry))
     body = Markup("").join(Markup("<li>{}</li>").format(line) for line in lines(entry, enhet, whole))
     return Markup(
         '<details class="origin" id="{}"><summary>{} <span class="num">{}</span></summary><ul>{}</ul></details>'
     ).format(anchor(name), title, value, body)
-
-
-def _headed(entry: Entry) -> tuple[str, str]:
-    if "varden" in entry:
-        return f"Totalt: {entry['titel']}", ""
-    return entry["etikett"], said(entry)
 
 
 def said(entry: Entry) -> str:

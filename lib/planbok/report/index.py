@@ -46,19 +46,13 @@ FILES = {
     "arshjul.ics": "Kalender",
     "anteckningsbok.ipynb": "Anteckningsbok",
 }
-FILES_OF = {
-    "ok": ("rapport.html", "resultat.xlsx", "anteckningsbok.ipynb"),
-    "unchanged": ("rapport.html", "resultat.xlsx", "anteckningsbok.ipynb"),
-    "waiting": (),
-    "failed": ("rapport.html", "anteckningsbok.ipynb"),
-}
 
 
 def render_run_index(manifest: dict[str, Any], reports: list[dict[str, Any]], alone: bool = False) -> str:
     """The index page of one run: its reports by unit, each with its status, its first sentence and its files.
 
-    A report may say in `filer` which files its folder holds, or in `lankar` where each is; without them the status
-    decides. `alone`: no other run is beside it.
+    A report says in `filer` which files its folder holds, or in `lankar` where each is. `alone`: no other run is beside
+    it.
     """
     shown = [_report(number, report) for number, report in enumerate(reports, 1)]
     units: dict[str, list[dict[str, Any]]] = {}
@@ -150,14 +144,12 @@ def _plan_status(manifest: dict[str, Any]) -> str:
 
 
 def _report(number: int, report: dict[str, Any]) -> dict[str, Any]:
-    status, failed = report["status"], report.get("checks_failed") or 0
+    status, failed = report["status"], report["checks_failed"] or 0
     sign, word, _ = STATUS[status]
     if failed and status != "failed":
         sign, word = "✕", f"{word}, med fel"
-    folder = report.get("folder") or ""
-    names = report.get("filer", FILES_OF[status]) if folder else ()
-    links = report.get("lankar", {name: f"{folder}/{name}" for name in names})
-    error = report.get("error") or {}
+    links = report.get("lankar") or {name: f"{report['folder']}/{name}" for name in report["filer"]}
+    error = report["error"] or {}
     return {
         "id": f"rapport-{number}",
         "status": status,

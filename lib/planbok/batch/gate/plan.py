@@ -27,11 +27,8 @@ def plan_faults(document: Document) -> list[Fault]:
     found |= {(i, INITIAL) for i, (where, text) in enumerate(leaves) if where[0] in NAMED and is_initial_and_year(text)}
     faults = [document.fault(leaves[index][0], _said(kind), "gate") for index, kind in sorted(found)]
     name = Path(document.file).stem
-    return faults + ([document.fault((), f"planens namn: {_said(INITIAL)}", "gate")] if _is_initial(name) else [])
-
-
-def _is_initial(name: str) -> bool:
-    return is_initial_and_year(name) or has_initial_and_year(name)
+    initial = is_initial_and_year(name) or has_initial_and_year(name)
+    return faults + ([document.fault((), f"planens namn: {_said(INITIAL)}", "gate")] if initial else [])
 
 
 def _said(kind: str) -> str:

@@ -18,6 +18,8 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
+from planbok.base.files import umask
+
 MOST = 8  # reports of one process
 ROOM = 200  # MB that a process may hold beyond what it held before its first report
 
@@ -57,12 +59,10 @@ def state() -> dict[str, Any]:
     import pandas as pd
 
     limits = [name for name in dir(resource) if name.startswith("RLIMIT_")]
-    umask = os.umask(0o077)
-    os.umask(umask)
     return {
         "environment": dict(os.environ),
         "folder": os.getcwd(),
-        "umask": umask,
+        "umask": umask(),
         "path": [*sys.path],
         "main": sys.modules["__main__"],
         "packages": {name.partition(".")[0] for name in sys.modules} - sys.stdlib_module_names,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from planbok.base.errors import Fault, InputError, of_command, refused
-from planbok.base.files import json_object
+from planbok.base.files import json_object, lives
 from planbok.report.text import local_time
 
 if sys.platform == "win32":
@@ -137,13 +137,7 @@ def _lives_here(path: Path) -> bool:
     number = holder.get("process")
     if holder.get("dator") != socket.gethostname() or not isinstance(number, int) or number in (0, own):
         return False
-    try:
-        os.kill(number, 0) if os.name == "posix" else None
-    except ProcessLookupError:
-        return False
-    except OSError:
-        pass
-    return True
+    return lives(number)
 
 
 def _lives_elsewhere(path: Path) -> bool:

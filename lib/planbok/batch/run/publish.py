@@ -26,6 +26,11 @@ OWNERS_FOLDER, OWNERS_FILE = 0o700, 0o600
 PATIENCE = 5  # seconds that a clock just behind the last run is waited for
 
 
+def utc_text(moment: datetime) -> str:
+    """A moment as the manifest has it, to the second."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 @contextmanager
 def staged_run(plan_folder: Path, private: bool = False) -> Iterator[tuple[str, Path]]:
     """A run's id and a hidden folder to build it in; renamed to the id at the end, removed if anything breaks.

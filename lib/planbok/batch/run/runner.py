@@ -23,7 +23,7 @@ from planbok.batch.plan.plan import Plan
 from planbok.batch.run.complete import add_names, complete, since_last
 from planbok.batch.run.lock import Lock, held
 from planbok.batch.run.progress import bar, line, log
-from planbok.batch.run.publish import clear_dead, staged_run, write_plan_index, write_run
+from planbok.batch.run.publish import clear_dead, staged_run, utc_text, write_plan_index, write_run
 from planbok.batch.run.unchanged import (
     MADE,
     Edition,
@@ -43,6 +43,7 @@ from planbok.report.index import count_in_words
 CLOCK_MOVED = 5  # seconds by which the clock and the time that has passed may differ
 
 Say = Callable[[str], None]
+Entries = dict[Job, dict[str, Any]]  # what is said of each report, in the order of the plan
 
 
 @dataclass(frozen=True)
@@ -83,26 +84,26 @@ def run_plan(
         with staged_run(plan_folder, plan.spridning == WORKING_PAPERS) as (run_id, staging):
             limits = how.limits or plan.limits
             jobs = [Job(run, plan.spridning, folders, staging / run.folder, how.engine, limits) for run in plan.runs]
-            prints = [fingerprint(job.run, job.spridning, {}) for job in jobs]
+            prints = {job: fingerprint(job.run, job.spridning, {}) for job in jobs}
             entries = _entries(jobs, unchanged or {}, how, say, lock)
             last = Last(plan_folder)
-            entries = [_told(job, entry, of, last) for job, entry, of in zip(jobs, entries, prints, strict=True)]
-            entries = [_completed(job, entry, last, how) for job, entry in zip(jobs, entries, strict=True)]
-            pdfless = add_pdfs((staging / e["folder"] for e in entries if e["status"] in MADE), how, lock.show_life)
+            entries = {job: _told(job, entry, prints[job], last) for job, entry in entries.items()}
+            entries = {job: _completed(job, entry, last, how) for job, entry in entries.items()}
+            pdfless = add_pdfs((job.folder for job in jobs if entries[job]["status"] in MADE), how, lock.show_life)
             if how.browser:
-                entries = [past_gate_printed(job, entry) for job, entry in zip(jobs, entries, strict=True)]
-            for job, entry in zip(jobs, entries, strict=True):
+                entries = {job: past_gate_printed(job, entry) for job, entry in entries.items()}
+            for job, entry in entries.items():
                 if entry["status"] in MADE:
                     add_names(job, entry)
             times = _times(started, time.monotonic() - began)
-            times["anmarkningar"] += _replaced(jobs, entries, prints, plan_folder)
-            manifest = _manifest(plan, run_id, how, entries, times)
+            times["anmarkningar"] += _replaced(entries, prints, plan_folder)
+            manifest = _manifest(plan, run_id, how, [*entries.values()], times)
             write_run(staging, manifest)
-            if not _has_passed(entries, unchanged or {}, plan):
+            if not _has_passed(manifest["runs"], unchanged or {}, plan):
                 check_run(staging, jobs[0])
         index = write_plan_index(plan_folder, plan.titel)
-    problems = [text for entry in entries for text in _problems(entry, plan_folder / run_id)] + pdfless
-    counted = f"{count_in_words(entry['status'] for entry in entries)}, på {time.monotonic() - began:.0f} s."
+    problems = [text for entry in entries.values() for text in _problems(entry, plan_folder / run_id)] + pdfless
+    counted = f"{count_in_words(entry['status'] for entry in entries.values())}, på {time.monotonic() - began:.0f} s."
     return Finished(index, manifest, problems, "\n".join([*times["anmarkningar"], counted]))
 
 
@@ -112,9 +113,7 @@ def _has_passed(entries: list[dict[str, Any]], editions: dict[str, Edition], pla
     return len(linked) == len(entries) and all(edition.titel == plan.titel for edition in linked)
 
 
-def _entries(
-    jobs: list[Job], editions: dict[str, Edition], how: RunOptions, say: Say, lock: Lock
-) -> list[dict[str, Any]]:
+def _entries(jobs: list[Job], editions: dict[str, Edition], how: RunOptions, say: Say, lock: Lock) -> Entries:
     """The manifest's entries: of reports that wait for something, are linked or are made; says how it goes."""
     numbers = count(1)
     with bar(len(jobs)) if how.bar else log(say) as tell:
@@ -135,7 +134,7 @@ def _entries(
             from planbok.batch.make.schedule import made  # all that makes reports, which nothing else need wait for
 
             entries |= made(left, how, done, lock.show_life)
-    return [entries[job] for job in jobs]
+    return {job: entries[job] for job in jobs}
 
 
 def _completed(job: Job, entry: dict[str, Any], last: Last, how: RunOptions) -> dict[str, Any]:
@@ -181,19 +180,17 @@ def _times(started: datetime, seconds: float) -> dict[str, Any]:
     way = "fram" if moved > 0 else "tillbaka"
     text = f"Datorns klocka gick {abs(moved):.0f} s {way} under körningen: ställd, eller datorn i vila."
     return {
-        "started": _utc(started),
-        "finished": _utc(started + timedelta(seconds=seconds)),
+        "started": utc_text(started),
+        "finished": utc_text(started + timedelta(seconds=seconds)),
         "anmarkningar": [text] if abs(moved) > CLOCK_MOVED else [],
     }
 
 
-def _replaced(
-    jobs: list[Job], entries: list[dict[str, Any]], prints: list[dict[str, Any]], plan_folder: Path
-) -> list[str]:
+def _replaced(entries: Entries, prints: Entries, plan_folder: Path) -> list[str]:
     """What is said where somebody replaced a file or a notebook while the reports that rest on it were made."""
-    now = Now(jobs[0].folders, plan_folder)
-    files = changed_meanwhile(entries, lambda role: now.hash_of(role, ""))
-    began = {job.run.notebook.path: made_of["anteckningsbok"] for job, made_of in zip(jobs, prints, strict=True)}
+    now = Now(next(iter(entries)).folders, plan_folder)
+    files = changed_meanwhile(entries.values(), lambda role: now.hash_of(role, ""))
+    began = {job.run.notebook.path: made_of["anteckningsbok"] for job, made_of in prints.items()}
     files += sorted(path.name for path, found in began.items() if _now(path) != found)
     text = "{} ändrades under körningen: rapporterna kan bygga på olika versioner. Kör igen."
     return [text.format(listed(files))] if files else []
@@ -205,10 +202,6 @@ def _now(notebook: Path) -> str:
         return digest(notebook.read_bytes())
     except OSError:
         return CHANGED
-
-
-def _utc(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _problems(entry: dict[str, Any], folder: Path) -> Iterator[str]:

@@ -15,7 +15,7 @@ from planbok.base.numbers import format_number
 from planbok.base.words import counted
 from planbok.batch.plan import past
 from planbok.batch.plan.past import MANIFEST, RUN_NAME, runs_of
-from planbok.batch.run.publish import INDEX, clear_dead, write_plan_index, write_run
+from planbok.batch.run.publish import INDEX, clear_dead, utc_text, write_plan_index, write_run
 from planbok.inputs.documents import quoted
 from planbok.report.handover import RESULT_FILE
 from planbok.report.text import local_time
@@ -89,7 +89,7 @@ def adopt(run: Path, role: str, roles: list[str]) -> dict[str, Any]:
         _make_own(path)
     for path in run.glob("*/*"):
         path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
-    manifest |= {"status": ADOPTED, ADOPTED: {"av": role, "tid": _now()}}
+    manifest |= {"status": ADOPTED, ADOPTED: {"av": role, "tid": utc_text(datetime.now(UTC))}}
     write_run(run, manifest)  # last: a run that says so is a record in every part
     write_plan_index(run.parent, manifest.get("titel", manifest["plan"]))
     return manifest
@@ -166,13 +166,9 @@ def freed(pruned: list[Prunable]) -> int:
 
 def prune(one: Prunable) -> None:
     """Takes all but the results of a run; its pages say so before anything is gone."""
-    manifest = {"gallrad": _now(), **one.manifest}
+    manifest = {"gallrad": utc_text(datetime.now(UTC)), **one.manifest}
     write_run(one.run, manifest)
     for path in one.files:
         path.unlink()
     write_run(one.run, manifest)
     write_plan_index(one.run.parent, manifest.get("titel", manifest["plan"]))
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

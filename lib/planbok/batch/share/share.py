@@ -193,10 +193,9 @@ class Sharing:
             try:
                 jobs = [Job(run, level, self.folders, aside / run.folder, self.how.engine, limits) for run in runs]
                 found = made(jobs, self.how, lambda job, entry: None, lock.show_life)
-                entries = [{**found[job], "titel": job.run.notebook.titel} for job in jobs]
-                ready = [aside / entry["folder"] for entry in entries if entry["status"] in MADE]
+                ready = [job.folder for job in jobs if found[job]["status"] in MADE]
                 pdfless = add_pdfs(ready, self.how, lock.show_life)
-                entries = [past_gate_printed(job, entry) for job, entry in zip(jobs, entries, strict=True)]
+                entries = [{**past_gate_printed(job, found[job]), "titel": job.run.notebook.titel} for job in jobs]
                 wrong = [*(_said(entry, level) for entry in entries if entry["status"] not in MADE), *pdfless]
                 check_run(aside, jobs[0])
                 self._pack(recipients, Reports(level, aside, entries), target)

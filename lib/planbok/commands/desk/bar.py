@@ -10,7 +10,7 @@ import traitlets
 from planbok.base.errors import PlanbokError, format_faults
 from planbok.base.words import large
 from planbok.batch.plan.notebooks import NotebookFile, Parameter, read_notebooks
-from planbok.commands.desk.copies import fitted, parameters_cell
+from planbok.commands.desk.copies import REMEMBERED, fitted, parameters_cell
 from planbok.commands.desk.layout import with_values
 from planbok.commands.desk.offers import Offers, Options, months_named, told_apart
 from planbok.commands.desk.place import Desk
@@ -24,7 +24,6 @@ LABELS = {
     "scenario": "Scenario",
     "jamfor_med": "Jämfört med",
 }
-REMEMBERED = ("enhet", "ar", "tom_manad")
 
 
 class Bar(anywidget.AnyWidget):

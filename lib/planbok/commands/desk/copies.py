@@ -19,6 +19,7 @@ from planbok.commands.desk.layout import MARK, PARAMETERS
 from planbok.commands.desk.offers import Offers
 from planbok.commands.desk.place import Desk
 
+REMEMBERED = ("enhet", "ar", "tom_manad")  # what is chosen for one notebook and holds for the others
 RESTS_ON = "vilar_pa"  # the key in a copy's metadata of what it was made of
 
 
@@ -76,15 +77,10 @@ def values_for(desk: Desk, notebook: NotebookFile, before: NotebookNode | None) 
     if before is not None:
         own |= values_in(before, notebook)
     try:
-        return fitted({**own, **_kept(desk.chosen(), notebook)}, own, Offers.of(notebook.id))
+        chosen = {name: value for name, value in desk.chosen().items() if name in REMEMBERED and name in own}
+        return fitted({**own, **chosen}, own, Offers.of(notebook.id))
     except PlanbokError:  # tables that can't be read: the copy itself says what is wrong
         return own
-
-
-def _kept(chosen: Mapping[str, Any], notebook: NotebookFile) -> dict[str, Any]:
-    return {
-        name: chosen[name] for name in ("enhet", "ar", "tom_manad") if name in chosen and name in notebook.parameters
-    }
 
 
 def fitted(wanted: Mapping[str, Any], own: Mapping[str, Any], offers: Offers) -> dict[str, Any]:

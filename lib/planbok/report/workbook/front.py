@@ -125,7 +125,7 @@ def _key_figures(result: Result) -> Table:
     figures = result.nyckeltal.values()
     units = [in_words(figure.mattenhet) + ", cirka" * bool(figure.about) for figure in figures]
     rows = [
-        (f.etikett, _absent(f) if f.varde is None else f.varde, unit, f.why)
+        (f.etikett, (WITHHELD if f.skyddas else MISSING) if f.varde is None else f.varde, unit, f.why)
         for f, unit in zip(figures, units, strict=True)
     ]
     headings = {"etikett": "Nyckeltal", "varde": "Värde", "enhet": "Enhet", "saknas": "Varför det saknas"}
@@ -133,10 +133,6 @@ def _key_figures(result: Result) -> Table:
         headings.pop("saknas")
     wide = len(headings)
     return text_table("nyckeltal", "Nyckeltal", [row[:wide] for row in rows], headings)
-
-
-def _absent(figure: KeyFigure) -> str:
-    return WITHHELD if figure.skyddas else MISSING
 
 
 def _parameters(provenance: Provenance) -> Table:

@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import quote
 
 import nbformat
-from nbformat import NotebookNode
 
 from planbok.base.errors import InputError, did_you_mean, refused
 from planbok.batch.plan.notebooks import NotebookFile, read_notebooks
@@ -85,16 +84,11 @@ def _lay_out(desk: Desk) -> Path:
     for notebook in read_notebooks().values():
         if not notebook.faults:
             values = copies.values_for(desk, notebook, copies.read_copy(desk, notebook.id))
-            laid = _without_bar(copy_of(notebook.id, nbformat.read(notebook.path, as_version=4), values))
+            laid = copy_of(notebook.id, nbformat.read(notebook.path, as_version=4), values)
+            laid.cells = [cell for cell in laid.cells if cell.id != BAR]  # what is asked is chosen before: in the lab
             laid.metadata["title"] = notebook.titel
             nbformat.write(laid, folder / f"{named(notebook)}.ipynb")
     return folder
-
-
-def _without_bar(copy: NotebookNode) -> NotebookNode:
-    """What is asked is chosen before the meeting: in the lab."""
-    copy.cells = [cell for cell in copy.cells if cell.id != BAR]
-    return copy
 
 
 def _free_port() -> int:
