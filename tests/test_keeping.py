@@ -594,7 +594,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 @pytest.mark.parametrize("what", ["prune", "adopt"])
 def test_whatever_step_it_is_killed_at_the_next_finishes_it(tmp_path, out, what, monkeypatch):
-    monkeypatch.setattr(keep, "_now", lambda: "2024-05-01T00:00:00Z")
+    monkeypatch.setattr(keep, "utc_text", lambda moment: "2024-05-01T00:00:00Z")
     kept = contents(out / "manaden" / RUNS[-1])
 
     def action(folder: Path) -> None:

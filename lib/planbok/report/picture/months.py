@@ -1,7 +1,8 @@
 """The picture of lines and columns over months, with each line's name and last number at its end; also in panels."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from planbok.base.numbers import format_number
@@ -64,17 +65,136 @@ def draw_months(
         canvas.text(left - 6, y + 4, text, "end", SMALL, MUTED)
     step = (right - left) / max(len(names), 1)
     at = {month: left + (place + 0.5) * step for place, month in enumerate(names)}
-    _series(canvas, traces, scale, at, step, str(layout.get("barmode") or "group"))
-    _level_lines(canvas, traces, shapes, scale, at, (left, right, top))
-    _name_ends(canvas, traces, labels, scale, at, (top, bottom))
-    _moving(canvas, traces, scale, at)
-    for key, per, y in ((*level_moves(shape), shape["y0"]) for shape in shapes):
-        if key:
-            canvas.moving([(key, x, y) for x in (left, right)], scale.how("y", per))
+    plot = _Plot(canvas, traces, shapes, scale, at, step, (left, right, top, bottom))
+    plot.series(str(layout.get("barmode") or "group"))
+    plot.levels()
+    plot.name_ends(labels)
+    plot.moving()
     if not small:
-        _name_inner(canvas, traces, names, scale, at)
-    _month_axis(canvas, at, bottom, step, small)
+        plot.name_inner()
+    plot.months(small)
     canvas.height = bottom + 24
+
+
+@dataclass
+class _Plot:
+    """A plot whose place is known: its scale upwards, where each month is and how wide, and its four edges."""
+
+    canvas: Canvas
+    traces: list[Trace]
+    shapes: list[dict[str, Any]]  # level lines
+    scale: Scale
+    at: dict[str, float]
+    step: float
+    box: tuple[float, float, float, float]  # left, right, top, bottom
+
+    def places(self, trace: Trace) -> Iterator[tuple[float, float]]:
+        """Where the points of a series are that have a value."""
+        for x, y in zip(trace.x, trace.y, strict=True):
+            if y is not None:
+                yield self.at[plain(x)], self.scale(y)
+
+    def series(self, barmode: str) -> None:
+        """Bands first, then columns and lines."""
+        bars = [trace for trace in self.traces if trace.is_bar]
+        reached: dict[tuple[str, bool], float] = {}
+        for trace in sorted(self.traces, key=lambda one: "fill" not in one.raw):
+            if trace.is_bar:
+                self.columns(trace, (bars.index(trace), len(bars)), reached, barmode)
+                continue
+            points, line = [*self.places(trace)], trace.raw.get("line") or {}
+            if not points:
+                continue
+            if "fill" in trace.raw:
+                self.canvas.area(points, trace.color(), 0.16)
+                continue
+            if "lines" in trace.raw.get("mode", "lines"):
+                drawn = _stairs(points) if line.get("shape") == "hv" else points
+                self.canvas.path(drawn, trace.color(), line.get("width", 2.5), line.get("dash", ""))
+            if "markers" in trace.raw.get("mode", ""):
+                known = [(x, said) for x, y, said in zip(trace.x, trace.y, trace.said, strict=True) if y is not None]
+                for (x, y), (month, said) in zip(points, known, strict=True):
+                    self.canvas.dot(x, y, trace.color(), said or f"{plain(month)} {trace.name}")
+
+    def columns(
+        self, trace: Trace, place: tuple[int, int], reached: dict[tuple[str, bool], float], barmode: str
+    ) -> None:
+        """A series of columns, one of so many, on what the earlier ones have reached or beside them."""
+        series, count = place
+        stacked = barmode in ("stack", "relative") or count < 2
+        width = self.step * 0.72 / (1 if stacked else count)
+        texts = trace.texts
+        for number, (month, value) in enumerate(zip(trace.x, trace.y, strict=True)):
+            if value is None:
+                continue
+            key = (plain(month), value < 0)
+            base = reached.get(key, 0.0) if stacked else 0.0
+            reached[key] = base + value
+            x = self.at[plain(month)] + (0 if stacked else (series - (count - 1) / 2) * width) - width / 2
+            upper, lower = sorted((self.scale(base), self.scale(base + value)))
+            tip = trace.said[number] or f"{plain(month)} {trace.name}".strip()
+            self.canvas.rect((x, upper, max(width - 1, 1), max(lower - upper, 0.5)), trace.color(number), tip)
+            text = texts[number] if number < len(texts) else ""
+            if text and wide(text) < self.step + 4 and not (stacked and count > 1):
+                self.canvas.text(x + width / 2, upper - 5 if value >= 0 else lower + 14, text, "middle", SMALL)
+
+    def levels(self) -> None:
+        """Level lines, each named where the other lines are furthest away."""
+        left, right, top, _ = self.box
+        lines = (trace for trace in self.traces if not trace.is_bar and "fill" not in trace.raw)
+        points = [place for trace in lines for place in self.places(trace)]
+        for shape in self.shapes:
+            line, y = shape.get("line") or {}, self.scale(shape["y0"])
+            look = line.get("color", INK), line.get("width", 1.5), line.get("dash", "dot")
+            self.canvas.line((left, y, right, y), *look)
+            if label(shape):
+                x, base = _clearest(points, (left + 4, right - 2 - wide(label(shape), SMALL)), label(shape), (y, top))
+                self.canvas.text(x, base, label(shape), size=SMALL, color=line.get("color", INK))
+
+    def moving(self) -> None:
+        """Where the dials draw what they make of the lines that they move."""
+        for trace in (one for one in self.traces if any(one.moves)):
+            points = zip(trace.x, trace.y, trace.moves, strict=True)
+            there = [(key, self.at[plain(x)], y) for x, y, key in points if y is not None]
+            stairs = (trace.raw.get("line") or {}).get("shape") == "hv"
+            self.canvas.moving(there, self.scale.how("y", trace.per, stairs))
+        for shape in self.shapes:
+            key, per = level_moves(shape)
+            if key:
+                self.canvas.moving([(key, x, shape["y0"]) for x in self.box[:2]], self.scale.how("y", per))
+
+    def name_ends(self, labels: list[tuple[Trace, list[str]]]) -> None:
+        """The names of the lines that reach the right edge, none over another."""
+        _, _, top, bottom = self.box
+        wanted = [self.scale([y for y in trace.y if y is not None][-1]) for trace, _ in labels]
+        heights = [len(lines) * LINE + 4.0 for _, lines in labels]
+        for (trace, lines), y in zip(labels, apart(wanted, heights, top - 6, bottom + 14), strict=True):
+            x = max(self.at.values()) + 9
+            for place, text in enumerate(lines):
+                self.canvas.text(x, y + 4.5 + (place - (len(lines) - 1) / 2) * LINE, text, color=_ink(trace.color()))
+
+    def name_inner(self) -> None:
+        """The name of a line that ends before the others, by its last point."""
+        for trace in self.traces:
+            known = [(plain(x), y) for x, y in zip(trace.x, trace.y, strict=True) if y is not None]
+            if trace.is_bar or not trace.name or not known or known[-1][0] == [*self.at][-1] or "fill" in trace.raw:
+                continue
+            x, y = self.at[known[-1][0]], self.scale(known[-1][1])
+            shown = _named(trace)
+            falls = len(known) < 2 or known[-1][1] <= known[-2][1]  # the text stands where the line doesn't go
+            fits = x + 6 + wide(shown) < self.canvas.width
+            x, anchor = (x + 6, "start") if fits else (x, "end")
+            self.canvas.text(x, y + (-6 if falls else 17), shown, anchor, color=_ink(trace.color()))
+
+    def months(self, small: bool) -> None:
+        """The months' names, as many of them as there is room for."""
+        longest = max((wide(name, SMALL) for name in self.at), default=1) + 6
+        every = max(1, math.ceil(longest / self.step))
+        if small and len(self.at) > 2:
+            every = max(every, math.ceil(len(self.at) / 3))
+        for place, (name, x) in enumerate(self.at.items()):
+            if place % every == 0:
+                self.canvas.text(x, self.box[3] + 16, name, "middle", SMALL, MUTED)
 
 
 def _months_of(traces: Sequence[Trace]) -> list[str]:
@@ -114,36 +234,14 @@ def _end_labels(traces: Sequence[Trace], names: list[str], pixels: float) -> lis
     for trace in traces:
         known = [plain(x) for x, y in zip(trace.x, trace.y, strict=True) if y is not None]
         if not trace.is_bar and trace.name and known and known[-1] in last and "fill" not in trace.raw:
-            shown = " ".join(part for part in (trace.name, _last_text(trace)) if part)
-            found.append((trace, rows(shown, pixels)))
+            found.append((trace, rows(_named(trace), pixels)))
     return found
 
 
-def _last_text(trace: Trace) -> str:
-    return next((text for text in reversed(trace.texts) if text), "")
-
-
-def _series(canvas: Canvas, traces: list[Trace], scale: Scale, at: dict[str, float], step: float, barmode: str) -> None:
-    bars = [trace for trace in traces if trace.is_bar]
-    reached: dict[tuple[str, bool], float] = {}
-    for trace in sorted(traces, key=lambda one: "fill" not in one.raw):
-        if trace.is_bar:
-            _columns(canvas, trace, scale, at, (step, bars.index(trace), len(bars)), reached, barmode)
-            continue
-        points = [(at[plain(x)], scale(y)) for x, y in zip(trace.x, trace.y, strict=True) if y is not None]
-        if not points:
-            continue
-        line = trace.raw.get("line") or {}
-        if "fill" in trace.raw:
-            canvas.area(points, trace.color(), 0.16)
-            continue
-        if "lines" in trace.raw.get("mode", "lines"):
-            drawn = _stairs(points) if line.get("shape") == "hv" else points
-            canvas.path(drawn, trace.color(), line.get("width", 2.5), line.get("dash", ""))
-        if "markers" in trace.raw.get("mode", ""):
-            known = [(x, said) for x, y, said in zip(trace.x, trace.y, trace.said, strict=True) if y is not None]
-            for (x, y), (month, said) in zip(points, known, strict=True):
-                canvas.dot(x, y, trace.color(), said or f"{plain(month)} {trace.name}")
+def _named(trace: Trace) -> str:
+    """A line's name with its last number."""
+    last = next((text for text in reversed(trace.texts) if text), "")
+    return " ".join(part for part in (trace.name, last) if part)
 
 
 def _stairs(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -151,59 +249,6 @@ def _stairs(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     for x, y in points[1:]:
         found += [(x, found[-1][1]), (x, y)]
     return found
-
-
-def _columns(
-    canvas: Canvas,
-    trace: Trace,
-    scale: Scale,
-    at: dict[str, float],
-    place: tuple[float, int, int],
-    reached: dict[tuple[str, bool], float],
-    barmode: str,
-) -> None:
-    step, series, count = place
-    stacked = barmode in ("stack", "relative") or count < 2
-    width = step * 0.72 / (1 if stacked else count)
-    texts = trace.texts
-    for number, (month, value) in enumerate(zip(trace.x, trace.y, strict=True)):
-        if value is None:
-            continue
-        key = (plain(month), value < 0)
-        base = reached.get(key, 0.0) if stacked else 0.0
-        reached[key] = base + value
-        x = at[plain(month)] + (0 if stacked else (series - (count - 1) / 2) * width) - width / 2
-        upper, lower = sorted((scale(base), scale(base + value)))
-        tip = trace.said[number] or f"{plain(month)} {trace.name}".strip()
-        canvas.rect((x, upper, max(width - 1, 1), max(lower - upper, 0.5)), trace.color(number), tip)
-        text = texts[number] if number < len(texts) else ""
-        if text and wide(text) < step + 4 and not (stacked and count > 1):
-            canvas.text(x + width / 2, upper - 5 if value >= 0 else lower + 14, text, "middle", SMALL)
-
-
-def _level_lines(
-    canvas: Canvas,
-    traces: Sequence[Trace],
-    shapes: Sequence[dict[str, Any]],
-    scale: Scale,
-    at: dict[str, float],
-    box: tuple[float, float, float],
-) -> None:
-    """Level lines, each named where the other lines are furthest away."""
-    left, right, top = box
-    points = [
-        (at[plain(month)], scale(value))
-        for trace in traces
-        if not trace.is_bar and "fill" not in trace.raw
-        for month, value in zip(trace.x, trace.y, strict=True)
-        if value is not None
-    ]
-    for shape in shapes:
-        line, y = shape.get("line") or {}, scale(shape["y0"])
-        canvas.line((left, y, right, y), line.get("color", INK), line.get("width", 1.5), line.get("dash", "dot"))
-        if label(shape):
-            x, base = _clearest(points, (left + 4, right - 2 - wide(label(shape), SMALL)), label(shape), (y, top))
-            canvas.text(x, base, label(shape), size=SMALL, color=line.get("color", INK))
 
 
 def _clearest(
@@ -222,62 +267,6 @@ def _clearest(
     return max(((x, base) for x in steps for base in bases), key=room, default=(span[0], y + 14))
 
 
-def _moving(canvas: Canvas, traces: Sequence[Trace], scale: Scale, at: dict[str, float]) -> None:
-    """Where the dials draw what they make of the lines that they move."""
-    for trace in (one for one in traces if any(one.moves)):
-        points = zip(trace.x, trace.y, trace.moves, strict=True)
-        there = [(key, at[plain(x)], y) for x, y, key in points if y is not None]
-        stairs = (trace.raw.get("line") or {}).get("shape") == "hv"
-        canvas.moving(there, scale.how("y", trace.per, stairs))
-
-
-def _name_ends(
-    canvas: Canvas,
-    traces: Sequence[Trace],
-    labels: list[tuple[Trace, list[str]]],
-    scale: Scale,
-    at: dict[str, float],
-    span: tuple[float, float],
-) -> None:
-    wanted = [scale([y for y in trace.y if y is not None][-1]) for trace, _ in labels]
-    heights = [len(lines) * LINE + 4.0 for _, lines in labels]
-    for (trace, lines), y in zip(labels, apart(wanted, heights, span[0] - 6, span[1] + 14), strict=True):
-        x = max(at.values()) + 9
-        for place, text in enumerate(lines):
-            canvas.text(x, y + 4.5 + (place - (len(lines) - 1) / 2) * LINE, text, color=_ink(trace.color()))
-
-
-def _name_inner(canvas: Canvas, traces: Sequence[Trace], names: list[str], scale: Scale, at: dict[str, float]) -> None:
-    """The name of a line that ends before the others, by its last point."""
-    for trace in traces:
-        known = [(plain(x), y) for x, y in zip(trace.x, trace.y, strict=True) if y is not None]
-        if trace.is_bar or not trace.name or not known or known[-1][0] == names[-1] or "fill" in trace.raw:
-            continue
-        x, y = at[known[-1][0]], scale(known[-1][1])
-        shown = " ".join(part for part in (trace.name, _last_text(trace)) if part)
-        falls = len(known) < 2 or known[-1][1] <= known[-2][1]  # the text stands where the line doesn't go
-        fits = x + 6 + wide(shown) < canvas.width
-        canvas.text(
-            x + (6 if fits else 0),
-            y + (-6 if falls else 17),
-            shown,
-            "start" if fits else "end",
-            color=_ink(trace.color()),
-        )
-
-
 def _ink(color: str) -> str:
     """A line's colour where it is dark enough to read, else the text's."""
     return color if color.lower() not in ("#848d98", "#b57800", "#b9c0c8", "#5b92c9") else MUTED
-
-
-def _month_axis(canvas: Canvas, at: dict[str, float], bottom: float, step: float, small: bool) -> None:
-    """The months' names, as many of them as there is room for."""
-    names = list(at)
-    longest = max((wide(name, SMALL) for name in names), default=1) + 6
-    every = max(1, math.ceil(longest / step))
-    if small and len(names) > 2:
-        every = max(every, math.ceil(len(names) / 3))
-    for place, (name, x) in enumerate(at.items()):
-        if place % every == 0:
-            canvas.text(x, bottom + 16, name, "middle", SMALL, MUTED)
