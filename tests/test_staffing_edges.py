@@ -1,15 +1,17 @@
 """Sick leave exactly at its limits: unknown hours, first and last months, prices that change on a day, full shares."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
-from staffing_tables import month, staffing_case, year
+from staffing_tables import ENHET, month, staffing_case, year
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS
+from planbok.topics.answer import answer
 from planbok.topics.staffing import (
     driven,
     effects,
@@ -92,7 +94,7 @@ def test_a_month_of_last_year_without_hours_makes_all_months_weigh_alike(tmp_pat
     assert weights.tolist() == [2000] * 3 + [1000] * 9
 
 
-def test_a_price_of_replacements_is_that_of_the_months_last_day_and_in_the_prognosis_of_its_first(tmp_path):
+def test_a_price_of_replacements_is_that_of_the_months_last_day_and_in_the_prognosis_of_all_its_days(tmp_path):
     own = "ersattare.kr_per_timme.timavlonad"
     rows = [*year(2023, timavlonad_h=10, sjuk_h=50), *year(2024, range(1, 4), timavlonad_h=10, sjuk_h=50)]
     change = {"typ": "regel", "regel": own, "varde": 1000.0, "fran": "2024-03-31", "till": "2024-03-31"}
@@ -103,7 +105,31 @@ def test_a_price_of_replacements_is_that_of_the_months_last_day_and_in_the_progn
     more = key_figures.replacement_price(done) - key_figures.replacement_price(plain)
     assert more == pytest.approx(share * (1000 - price))
     found = driven.driven(case, 2024, 3).kr.loc["ersattare"]
-    assert found.tolist() == pytest.approx([10 * price] * 12)
+    march = 10 * (30 * price + 1000) / 31
+    assert found.tolist() == pytest.approx([10 * price, 10 * price, march, *[10 * price] * 9])
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "kr"),
+    [
+        ("2024-02-15", "", [3000, 10 * (14 * 300 + 15 * 500) / 29, 5000]),
+        ("2024-02-29", "2024-02-29", [3000, 10 * (28 * 300 + 500) / 29, 3000]),
+        ("2024-01-31", "2024-03-01", [10 * (30 * 300 + 500) / 31, 5000, 10 * (500 + 30 * 300) / 31]),
+        ("2024-03-02", "", [3000, 3000, 10 * (300 + 30 * 500) / 31]),
+    ],
+)
+def test_overtime_costs_the_price_of_each_day_of_the_month_in_both_reports(tmp_path, first, last, kr):
+    """Ten hours a month at 300 kr and, between two days, 500: what the report on assistance says of them too."""
+    rule = {"typ": "regel", "regel": "ersattare.kr_per_timme.overtid"}
+    changes = [rule | {"varde": 300.0, "fran": "2024-01-01"}, rule | {"varde": 500.0, "fran": first}]
+    changes[1] |= {"till": last} if last else {}
+    hours = {"grupp": "A", "manad": "2024-03", "insats": "personlig_assistans", "beviljade_h": 40}
+    more = {"assistanstimmar": [{"enhet": ENHET, **hours}], "changes": changes, "spridning": "arbetsmaterial"}
+    rows = [*year(2023, overtid_h=10), *year(2024, range(1, 4), overtid_h=10)]
+    own = study(staffing_case(tmp_path, rows, 2024, 3, **more))
+    assert view.result(own).tabeller["per_manad"].frame["overtid_kr"].tolist() == pytest.approx(kr)
+    other = answer(replace(own.case, notebook="assistans", parametrar={"tom_manad": 3})).result
+    assert other.tabeller["overtid"].frame["overtid_kr"].tolist() == pytest.approx([*kr, sum(kr)])
 
 
 @pytest.mark.parametrize(("before", "words"), [(11, "2023 eller 2024"), (12, "")])

@@ -180,7 +180,9 @@ class Oracle:
         for month in sorted({row["manad"] for row in self.staff()}):
             rows = [row for row in self.staff() if row["manad"] == month]
             hours = {name: total([row[f"{name}_h"] for row in rows]) for name in names}
-            kr = {name: self.rule(f"ersattare.kr_per_timme.{name}", month) for name in names}
+            days = [f"{day:02d}" for day in range(1, raw.length(month) + 1)]
+            price = {name: [self.rule(f"ersattare.kr_per_timme.{name}", month, day) for day in days] for name in names}
+            kr = {name: sum(of_days) / len(days) for name, of_days in price.items()}
             worth = {f"{name}_kr": None if h is None else h * kr[name] for name, h in hours.items()}
             found.append({"manad": month} | {f"{name}_h": h for name, h in hours.items()} | worth)
         return with_total(found, "manad", ("overtid_kr", "inhyrd_kr", "overtid_h", "inhyrd_h"))

@@ -1,5 +1,6 @@
 """Key figures, the year in kronor and what moved of the report on sick leave, counted anew in plain Python."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -161,11 +162,15 @@ class Report:
         return found
 
     def unit_months(self) -> list[dict]:
-        """The table per_manad, with overtime at the price of the month's first day."""
+        """The table per_manad, with overtime at the mean price of the month's days."""
         rows = [row for row in by_month(self.frame, self.ar, self.tom) if row["grupp"] == UNIT]
         key = "ersattare.kr_per_timme.overtid"
-        prices = [raw.value(self.rules, key, date.fromisoformat(f"{row['manad']}-01")) for row in rows]
-        return [row | {"overtid_kr": row["overtid_h"] * price} for row, price in zip(rows, prices, strict=True)]
+        return [row | {"overtid_kr": row["overtid_h"] * self.mean(key, int(row["manad"][5:]))} for row in rows]
+
+    def mean(self, key: str, month: int) -> float:
+        """A price of a month of the year: the mean of its days."""
+        days = [date(self.ar, month, day) for day in range(1, monthrange(self.ar, month)[1] + 1)]
+        return sum(raw.value(self.rules, key, day) for day in days) / len(days)
 
     def group_months(self) -> list[dict]:
         return [row for row in by_month(self.frame, self.ar, self.tom) if row["grupp"] != UNIT]
@@ -265,5 +270,5 @@ class Report:
             pace = sum(year[: self.tom]) / sum(before[: self.tom]) if sum(before[: self.tom]) else 1.0
             hours = year[: self.tom] + [pace * hour for hour in before[self.tom :]]
             for m, hour in enumerate(hours):
-                found[m] += hour * raw.value(self.rules, f"ersattare.kr_per_timme.{kind}", date(self.ar, m + 1, 1))
+                found[m] += hour * self.mean(f"ersattare.kr_per_timme.{kind}", m + 1)
         return found

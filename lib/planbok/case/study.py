@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError, refuse_any
-from planbok.base.periods import month_end
+from planbok.base.periods import month_end, spans
 from planbok.base.workspace import shown
-from planbok.case.case import Case, Journal
+from planbok.case.case import Case, Journal, rules_under
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange, Scenario, runs_in
 from planbok.inputs.tables.collection import Collection
@@ -115,6 +115,21 @@ def rule_of_months(case: Case, key: str, manad: pd.Series, scenario: Scenario | 
     """
     values = {month: case.rule(key, first_of(month), scenario).varde for month in manad.unique()}
     return manad.map(values).astype(float)
+
+
+def mean_of_month(case: Case, key: str, manad: str) -> float:
+    """A rule's number in a month: the mean of its days, where the value changes inside it.
+
+    Raises
+    ------
+    MissingValueError
+        If there is no value on one of the days.
+    """
+    values = rules_under(case.sources.rules, case.scenario, case.enhet).series.get(key, [])
+    cuts = [value.fran for value in values if value.fran]
+    cuts += [value.till + timedelta(days=1) for value in values if value.till]
+    inside = [span for span in spans(int(manad[:4]), cuts) if span.manad == manad]
+    return sum(span.share * case.rule(key, span.start).varde for span in inside)
 
 
 def first_of(manad: str) -> date:

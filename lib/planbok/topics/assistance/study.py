@@ -8,7 +8,16 @@ import pandas as pd
 from planbok.base.periods import month_end, month_number, month_span
 from planbok.base.workspace import shown
 from planbok.case.case import Case
-from planbok.case.study import OfMonths, first_of, month_of, rule_of_months, sound_rows, table_error, trying
+from planbok.case.study import (
+    OfMonths,
+    first_of,
+    mean_of_month,
+    month_of,
+    rule_of_months,
+    sound_rows,
+    table_error,
+    trying,
+)
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.lss.price_book import price_book
 from planbok.topics.assistance import model
@@ -119,5 +128,5 @@ def _extra(case: Case, staff: pd.DataFrame) -> pd.DataFrame | None:
         return None
     hours = staff.groupby("manad")[[f"{name}_h" for name in EXTRA]].sum(min_count=1).reset_index()
     for name, rule in EXTRA.items():
-        hours[f"{name}_kr"] = hours[f"{name}_h"] * rule_of_months(case, rule, hours["manad"])
+        hours[f"{name}_kr"] = hours[f"{name}_h"] * [mean_of_month(case, rule, month) for month in hours["manad"]]
     return hours

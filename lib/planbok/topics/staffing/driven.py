@@ -1,11 +1,11 @@
 """What hourly paid, overtime and hired staff cost each month, as it was known after a month."""
 
-from datetime import date
-
 import numpy as np
 import pandas as pd
 
+from planbok.base.periods import months
 from planbok.case.case import Case
+from planbok.case.study import mean_of_month
 from planbok.case.topic import MONTH_NUMBERS, Driven
 from planbok.topics.staffing.hours import by_group_and_month
 from planbok.topics.staffing.model import KINDS
@@ -33,7 +33,7 @@ def driven(case: Case, ar: int, tom_manad: int) -> Driven:
     last = before[:tom_manad].sum(axis=0)
     pace = np.divide(year.sum(axis=0), last, out=np.ones(len(KINDS)), where=last != 0)
     whole = np.vstack([year, before[tom_manad:] * pace])
-    price = [[case.rule(PRICE.format(kind), date(ar, month, 1)).varde for kind in KINDS] for month in MONTH_NUMBERS]
+    price = [[mean_of_month(case, PRICE.format(kind), month) for kind in KINDS] for month in months(ar, ar)]
     kr = pd.DataFrame([(whole * np.array(price, float)).sum(axis=1)], index=[EFFEKT], columns=MONTH_NUMBERS)
     return Driven(kr, {EFFEKT: _employed(frame, start, tom_manad)})
 

@@ -1,7 +1,7 @@
 """Staffing's tables: indicators, months, targets, what it costs; each says whom its numbers tell of."""
 
 from collections.abc import Mapping
-from datetime import date
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -9,9 +9,12 @@ import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 
 from planbok.analysis.targets import LEVELS
+from planbok.base.errors import MissingValueError
 from planbok.base.numbers import NO_BREAK, few_decimals, format_number
 from planbok.base.periods import month_span
+from planbok.case.case import Case
 from planbok.case.result import Column, Table
+from planbok.case.study import mean_of_month
 from planbok.disclosure.operations import STAFF as EMPLOYED
 from planbok.disclosure.operations import USERS
 from planbok.disclosure.protect import SMALL
@@ -138,13 +141,18 @@ def _unit_months(study: Study, months: pd.DataFrame) -> Table:
     found = months.reset_index(drop=True)
     marked = {mark.manad for mark in study.marks}
     found["anmarkning"] = np.where(found["manad"].isin(marked), "märkt, se Kontroller", "")
-    days = [date.fromisoformat(f"{manad}-01") for manad in found["manad"]]  # a month without a price has no kronor
-    price = np.array([study.case.rule_or_none(OVERTIME_RULE, day) for day in days], dtype=float)
-    found["overtid_kr"] = found["overtid_h"] * price
+    found["overtid_kr"] = found["overtid_h"] * [_overtime_price(study.case, month) for month in found["manad"]]
     columns: tuple[Column, ...] = (MONTH, *MONTH_COLUMNS, *HOUR_COLUMNS, OVERTIME_KR)
     columns += (Column("anmarkning", "Anmärkning"),) if marked else ()
     title = f"Månad för månad {study.ar}, hela enheten"
     return Table("per_manad", title, found, columns, extra=("grupp",), part="grupp")
+
+
+def _overtime_price(case: Case, manad: str) -> float:
+    """kr an hour of overtime in a month, by its days as sick pay is; NaN where it is not known."""
+    with suppress(KeyError, MissingValueError):
+        return mean_of_month(case, OVERTIME_RULE, manad)
+    return np.nan
 
 
 def _group_months(study: Study, months: pd.DataFrame) -> Table:
