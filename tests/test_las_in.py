@@ -558,8 +558,8 @@ def test_an_odd_export_is_refused_with_its_place(run, place, rows, words):
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ("5011,a,202501,3.1,\n5011,a,202502,24,7,\n", "fil rad 3, 1 rader: raden har fler celler"),
-        ("5011,a,202501,3.1,Hyra\n5011,a,202502,24,7\n", "fil rad 3, 1 rader: ett tal där text väntades"),
+        ("5011,a,202501,3.1,\n5011,a,202502,24,7,\n", "fil rad 3, 1 rad: raden har fler celler"),
+        ("5011,a,202501,3.1,Hyra\n5011,a,202502,24,7\n", "fil rad 3, 1 rad: ett tal där text väntades"),
     ],
 )
 def test_a_decimal_comma_in_an_export_with_commas_between_cells_is_refused(run, place, rows, words):

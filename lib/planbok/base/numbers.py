@@ -86,6 +86,16 @@ def parse(text: Any) -> Parsed:
     return Parsed(value, found["unit"] or "", len(part)) if isfinite(value) else Parsed(None)
 
 
+def two_ways(cells: pd.Series, marks: Marks | None = None) -> pd.Series:
+    """Which cells of a column of numbers with units, and of text, hold a number that can be read in two ways.
+
+    >>> two_ways(pd.Series(["1.945 GWh", "öka", "7 %"])).tolist(), two_ways(pd.Series(["1.945 GWh", "7.5 %"])).tolist()
+    ([True, False, False], [False, False])
+    """
+    parts = cells.map(_plain_text).astype("str").str.extract(_SINGLE).dropna(subset="before")
+    return ambiguous(parts, marks).reindex(cells.index).eq(True)
+
+
 def visible(text: str) -> str:
     """A text without characters that can't be seen.
 

@@ -10,31 +10,35 @@ import pandas as pd
 
 from planbok.base.errors import Fault, InputError, did_you_mean, refuse_any
 from planbok.base.numbers import cell_text
+from planbok.base.words import counted
 from planbok.base.workspace import shown
 from planbok.inputs.fingerprint import keyed, plain
 from planbok.inputs.imports.amounts import amounts
 from planbok.inputs.imports.distinct import Distinct, any_of, begins
-from planbok.inputs.imports.export_rows import CURRENCY, HEADINGS, SUMS, Body, Unread, showable
-from planbok.inputs.imports.profile import AMOUNT, MONTH, TOTALS, Profile, about_persons, is_private
+from planbok.inputs.imports.export_rows import CURRENCY, HEADINGS, SUMS, Body, Unread, showable, unit_in, words_of
+from planbok.inputs.imports.profile import AMOUNT, EVENT_DAY, MONTH, TOTALS, Profile, about_persons, is_private
 from planbok.inputs.imports.pseudonyms import domain_of
 from planbok.inputs.imports.sie import is_sie, sie_sheet
 from planbok.inputs.journal import read_bytes
-from planbok.inputs.tables.columns import ColumnSpec
+from planbok.inputs.tables.columns import DAYS, ColumnSpec
 from planbok.inputs.tables.commas import Fit, Places
 from planbok.inputs.tables.files import column_letter, find_headings, read_sheets, refusing
 from planbok.inputs.tables.headings import HEAD_ROWS, heading_text
 from planbok.inputs.tables.specs import TABLES
-from planbok.inputs.tables.values import faults_of_rows
+from planbok.inputs.tables.values import ROWS_SHOWN, faults_of_rows, why_no_number
 from planbok.inputs.tables.xlsx import FORMULA, Sheet
 
 KIND = "export"
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".se", ".si", ".sie")
-SIDES = ("debet", "kredit", "d/k", "k/d", "debet/kredit")
+SIDES = re.compile(
+    r"(?:belopp )?(?:debet|kredit|debit|credit)[ -]?(?:belopp|saldo|summa|utfall)?(?: ?\(?t?kr\)?)?"
+    r"|d/k|k/d|debet/kredit"
+)
 SIDE_MARKS = ({"d", "k"}, {"k"}, {"debet", "kredit"}, {"kredit"})
 KRONOR = {"sek", "kr", "kronor"}
-ACCUMULATED = re.compile(r"\back(?:\.|\b|umulera)")
-UNITS = {"tkr": r"\btkr\b", "mnkr": r"\bmnkr\b|\bmkr\b"}
+ACCUMULATED = re.compile(r"\back(?:\.|\b|umulera)|\bytd\b|\bhittills\b")
 POSITION = re.compile(r"kolumn ([A-Z]{1,3})")
+NO_NUMBER = "Rätta den, eller låt profilen hoppa över raden."
 FEW_CELLS = 2  # a row without amount that has no more cells than this is a heading inside the report
 
 
@@ -145,23 +149,27 @@ class Export:
         body = Body(places, sheet.in_parts.most_rows if sheet.in_parts else len(sheet.cells))
         unread, fit = Unread(places, [cell_text(cell) for cell in heads]), Fit(sheet, row, self.columns(heads, places))
         for part in sheet.parts():
-            cells = part.loc[row + 1 :]
+            cells = sheet.days_of_1900(part.loc[row + 1 :], self.days(places))
             unread.take(cells)
             if fit.needed:
                 fit.take(part)
             body.take(cells, self.kinds(cells, places, heads))
         for found in fit.faults():
             if len(found.bad):
-                self.stop(str(found.texts), found.code, int(found.bad.index[0]), f"{len(found.bad)} rader")
+                self.stop(
+                    str(found.texts), found.code, int(found.bad.index[0]), counted(len(found.bad), "rad", "rader")
+                )
         if not body.used:
             self.stop("filen har inga rader att läsa in under rubrikerna.", "no_rows")
         kept = {heading for heading in self.profile.behall if heading not in self.profile.kolumner}
         self.blad, self.rubrikrad = sheet.name, int(row)
+        self.unit = self.unit_of(sheet, row, places, body)
         self.frame, self.passed, self.totals = body.frame(), body.passed, self.stated(body)
-        self.dropped = unread.names(kept)
+        self.dropped = unread.names(kept, about_persons(self.profile))
+        self.sums_named = unread.sums
         if AMOUNT in places:
             self.check_sides(unread)
-            self.check_unit(sheet, row, places[AMOUNT])
+        self.check_numbers(heads, row, places)
         self.personal, self.boundaries = unread.personal, sorted(body.edges)
         if AMOUNT in places and MONTH in places and ACCUMULATED.search(cover_of(sheet, row).casefold()):
             self.notes.append("raderna ovanför rubrikerna säger ackumulerat. Beloppen ska vara varje månads eget.")
@@ -169,6 +177,11 @@ class Export:
             self.notes.append(f"bladet '{sheet.name}' är dolt i Excel, men det enda som har rubrikerna.")
         if sheet.hidden_rows and (unseen := len(sheet.hidden_rows.intersection(self.frame.index))):
             self.notes.append(f"{unseen} rader är dolda eller bortfiltrerade i Excel. De är med.")
+
+    def days(self, places: dict[str, int]) -> list[int]:
+        """The columns of days and months."""
+        kinds = {column.name: column.kind for column in TABLES[self.profile.tabell].columns} | {EVENT_DAY: "date"}
+        return [place for name, place in places.items() if kinds.get(name) in DAYS]
 
     def check_private(self, heads: pd.Series, row: int, places: dict[str, int]) -> None:
         """A column of names, addresses or free text that the profile asks for by its position."""
@@ -196,26 +209,43 @@ class Export:
             if heading_text(heading) in CURRENCY and not marks <= KRONOR:
                 text = "kolumnen läses inte, men har annat än SEK. Ta ut exporten med beloppen i svenska kronor."
                 self.fault(0, f"kolumn {heading}", text, "currency")
-            if heading_text(heading) in SIDES or marks in SIDE_MARKS:
+            if SIDES.fullmatch(heading_text(heading)) or marks in SIDE_MARKS:
                 text = (
                     "kolumnen läses inte, men skiljer debet från kredit. Ta ut exporten med ett enda belopp med tecken."
                 )
                 self.fault(0, f"kolumn {heading if showable(heading) else column_letter(place)}", text, "sides")
         refuse_any(self.faults)
 
-    def check_unit(self, sheet: Sheet, row: int, place: int) -> None:
-        """The file says in its heading, or else above it, that amounts are other than the profile reads.
-
-        In another unit; or the year's so far in each month, which summed would count January twelve times.
-        """
-        heading = cell_text(sheet.cells.loc[row, place])
-        if MONTH in self.profile.kolumner and ACCUMULATED.search(heading.casefold()):
-            text = "beloppen är ackumulerade: summerade räknas de flera gånger. Ta ut varje månads eget belopp."
-            self.stop(text, "accumulated", row, f"kolumn {self.profile.kolumner[AMOUNT]}")
-        stated = stated_unit(heading, sheet, row)
-        if stated and stated != self.profile.belopp_i:
-            text = f"filen säger {stated}, men profilen läser beloppen som {self.profile.belopp_i}. Rätta belopp_i."
+    def unit_of(self, sheet: Sheet, row: int, places: dict[str, int], body: Body) -> str:
+        """What the amounts are in: the file may say it in their heading, above it or on rows without postings."""
+        heading = cell_text(sheet.cells.loc[row, places[AMOUNT]]) if AMOUNT in places else ""
+        stated, own = stated_unit(heading, sheet, row) or body.unit, self.profile.belopp_i
+        if AMOUNT in places and own and stated and stated != own:
+            text = f"filen säger {stated}, men profilen läser beloppen som {own}. Rätta belopp_i."
             self.stop(text, "unit", row, f"kolumn {self.profile.kolumner[AMOUNT]}")
+        return own or stated or "kr"
+
+    def check_numbers(self, heads: pd.Series, row: int, places: dict[str, int]) -> None:
+        """Headings of numbers that say another unit, or the year's so far in each month.
+
+        Summed, that would count January twelve times.
+        """
+        columns = TABLES[self.profile.tabell].headings()
+        for name, place in places.items():
+            heading, column = cell_text(heads[place]), columns[name][0] if name in columns else None
+            is_number = name == AMOUNT or (column is not None and column.kind in ("number", "money", "int"))
+            where = f"kolumn {self.profile.kolumner[name]}"
+            if is_number and MONTH in self.profile.kolumner and ACCUMULATED.search(heading.casefold()):
+                what = "beloppen" if name == AMOUNT else "talen"
+                text = f"{what} är ackumulerade: summerade räknas de flera gånger. Ta ut exporten månad för månad."
+                self.fault(row, where, text, "accumulated")
+            stated = unit_in(heading)
+            if column is not None and column.is_money and stated and stated != column.money_unit(name):
+                text = (
+                    f"filen säger {stated}, men profilen läser kolumnen som {name}. Rätta namnet i profilens kolumner."
+                )
+                self.fault(row, where, text, "unit")
+        refuse_any(self.faults)
 
     def kinds(self, cells: pd.DataFrame, places: dict[str, int], heads: pd.Series) -> dict[str, pd.Series]:
         """Masks of the rows that are passed by, by why, in the order in which they are tried."""
@@ -257,7 +287,7 @@ class Export:
         if AMOUNT not in rows:
             return []
         cells = rows[AMOUNT]
-        read = amounts(cells.where(cells.ne(FORMULA), ""), self.profile.belopp_i)
+        read = amounts(cells.where(cells.ne(FORMULA), ""), self.unit)
         return [
             Total(int(row), label if showable(label) else "", None if bad or empty else int(value))
             for row, label, value, bad, empty in zip(
@@ -283,10 +313,18 @@ class OfExport:
     def fault(self, line: int, place: str, text: str, code: str) -> None:
         self.faults.append(Fault(KIND, self.export.fil, int(line), place, text, code))
 
-    def rows_at_fault(self, bad: pd.Series, column: str, text: str, code: str) -> None:
+    def rows_at_fault(self, bad: pd.Series, column: str, text: str | list[str], code: str) -> None:
         """Notes a fault for each bad row of a column."""
         place = f"kolumn {self.profile.kolumner.get(column, column)}"
         self.faults += faults_of_rows(KIND, self.export.fil, bad, place, text, code)
+
+    def no_numbers(self, cells: pd.Series, bad: pd.Series, column: str, what: str) -> None:
+        """Notes a fault for each cell that is no number or amount, with the reason where there is more to say."""
+        found = [cell_text(cell) for cell in cells[bad.to_numpy(bool)].head(ROWS_SHOWN)]
+        units = [(text, unit_in(text)) for text in found]
+        reasons = [why_no_number(text) or (f"talet står i {unit}" if unit else "") for text, unit in units]
+        texts = [f"cellen är {what}{f' ({why})' if why else ''}. {NO_NUMBER}" for why in reasons]
+        self.rows_at_fault(bad, column, texts, "wrong_value")
 
 
 def read_export(path: Path, profile: Profile) -> Export:
@@ -315,16 +353,7 @@ def cover_of(sheet: Sheet, row: int) -> str:
     >>> cover_of(Sheet("U", pd.DataFrame([["Utfall"], ["Ackumulerat"], ["5"]], index=[1, 2, 3])), 2)
     'Utfall'
     """
-    return " ".join(filter(None, map(cell_text, sheet.cells.loc[: row - 1].to_numpy().ravel())))
-
-
-def unit_in(text: str) -> str:
-    """The unit of money that a heading or a cover line names, other than kronor; "" where it names none.
-
-    >>> unit_in("Årsbudget (tkr)"), unit_in("Belopp i MKR"), unit_in("Belopp")
-    ('tkr', 'mnkr', '')
-    """
-    return next((unit for unit, pattern in UNITS.items() if re.search(pattern, text.casefold())), "")
+    return words_of(sheet.cells.loc[: row - 1])
 
 
 def stated_unit(heading: str, sheet: Sheet, row: int) -> str:

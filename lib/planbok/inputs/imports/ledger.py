@@ -5,6 +5,7 @@ sum of the file = sum written + sum left out by name
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from planbok.base.errors import Fault, did_you_mean
@@ -12,9 +13,10 @@ from planbok.base.numbers import format_unit
 from planbok.base.privacy import looks_like_personal_number, personal_number_mask
 from planbok.inputs.imports.amounts import SCALE, amounts
 from planbok.inputs.imports.codes import Coded, categorical, coded, split_code
-from planbok.inputs.imports.export import KIND, Export, OfExport
+from planbok.inputs.imports.export import KIND, NO_NUMBER, Export, OfExport
 from planbok.inputs.imports.periods import CLOSING, OPENING, read_period
 from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, Profile, begins_as_sum
+from planbok.inputs.tables.checks import MOST_SUM_ROWS
 from planbok.inputs.tables.columns import ColumnSpec
 from planbok.inputs.tables.specs import TABLES
 from planbok.inputs.tables.values import shortened, why_no_text
@@ -46,14 +48,13 @@ class Postings(OfExport):
 
     def __init__(self, export: Export, profile: Profile):
         super().__init__(export, profile)
-        read = amounts(self.frame.pop(AMOUNT), self.profile.belopp_i)  # as text they take most of the memory
-        self.rows_at_fault(
-            read.bad, AMOUNT, "cellen är inget belopp. Rätta den, eller låt profilen hoppa över raden.", "wrong_value"
-        )
-        self.rows_at_fault(
-            read.empty, AMOUNT, "raden saknar belopp. Rätta den, eller låt profilen hoppa över raden.", "empty_cell"
-        )
+        cells = self.frame.pop(AMOUNT)
+        read = amounts(cells, self.profile.belopp_i)
+        self.no_numbers(cells, read.bad, AMOUNT, "inget belopp")
+        del cells  # as text they take most of the memory
+        self.rows_at_fault(read.empty, AMOUNT, f"raden saknar belopp. {NO_NUMBER}", "empty_cell")
         self.value = value = read.exact
+        self.check_sums()
         columns = [name for name in self.profile.kolumner if name not in (AMOUNT, MONTH)]
         found = {name: coded(self.frame[name], name, self.profile) for name in columns}
         keys = self.keys(found)
@@ -75,6 +76,19 @@ class Postings(OfExport):
     def total(self) -> int:
         """The sum of every row that is used or left out by name."""
         return int(self.value.sum())
+
+    def check_sums(self) -> None:
+        """Rows that have the codes of a posting, and a sum's word in a column that is not read: the rows above them."""
+        named = self.value.index.isin(self.export.sums_named)
+        if not named.any():
+            return
+        parts, bad = self.value[~named], pd.Series(False, index=self.value.index)
+        running = np.concatenate([[0], parts.cumsum().to_numpy()])
+        for row, value in self.value[named].head(MOST_SUM_ROWS).items():
+            above = running[: parts.index.searchsorted(row) + 1]
+            bad[row] = value != 0 and (above[-1] - above[:-1] == value).any()
+        text = "raden är summan av rader ovanför, och skulle räknas en gång till. Ta ut exporten utan delsummor."
+        self.rows_at_fault(bad, AMOUNT, text, "sum_as_posting")
 
     def nets(self, own: pd.DataFrame) -> pd.DataFrame:
         """The net by unit and month, without December's closing entries."""

@@ -40,7 +40,7 @@ def _serial(text: str) -> Found:
 
 FORMS: dict[str, Callable[[str], Found]] = {
     "ÅÅÅÅMM": partial(_shaped, r"([0-9]{4})([0-9]{2})"),
-    "ÅÅÅÅ-MM": partial(_shaped, r"([0-9]{4})[-/. ]([0-9]{1,2})"),
+    "ÅÅÅÅ-MM": partial(_shaped, r"([0-9]{4})(?:[-/ ]|\.(?=[0-9]{2}))([0-9]{1,2})"),  # 2024.1 may be October
     "mmm ÅÅÅÅ": _named,
     "datum": _dated,
     "serienummer": _serial,

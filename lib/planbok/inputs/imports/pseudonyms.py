@@ -15,7 +15,7 @@ from pathlib import Path
 
 from planbok.base.errors import Fault, InputError
 from planbok.base.files import written_whole
-from planbok.base.privacy import plain_text
+from planbok.base.privacy import find_personal_number, plain_text
 from planbok.base.workspace import Folders, default_out, workspace
 from planbok.inputs.fingerprint import ENV_KEY, KEY_BYTES, OWNER_ONLY, key_folder
 
@@ -30,6 +30,7 @@ DOMAINS = {
 STAFF_TABLES = ("sjukfall",)
 PERSONS = (USERS, STAFF, OFFICERS)
 _NUMBER = re.compile(r"(?:18|19|20)?([0-9]{6})[-+ ]?([0-9]{4})")
+TEN, _FEW_DIGITS = 10, re.compile("[0-9]{7,9}")
 _NUMBER_AND_NAME = re.compile(rf"{_NUMBER.pattern}[^0-9]*")
 
 
@@ -45,12 +46,15 @@ def domain_of(table: str, column: str) -> str:
 def same_person(text: str, about_person: bool = False) -> str:
     """The one spelling of a personal number or another id: ten digits, or the text without blanks and case.
 
-    About a person a name may follow the number, and says nothing more.
+    About a person a name may follow the number, and says nothing more. A number of somebody born in the 2000s that
+    Excel has saved as a number has lost its first zeros.
 
     >>> same_person("19 850101-0000"), same_person("850101-0000 Ek, Eva", True), same_person(" K-17 ")
     ('8501010000', '8501010000', 'k-17')
     """
     bare = "".join(plain_text(text).split()).casefold()
+    if about_person and _FEW_DIGITS.fullmatch(bare) and find_personal_number(bare.zfill(TEN)):
+        return bare.zfill(TEN)
     found = (_NUMBER_AND_NAME if about_person else _NUMBER).fullmatch(bare)
     return found[1] + found[2] if found else bare
 

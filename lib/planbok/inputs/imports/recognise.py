@@ -14,7 +14,7 @@ from planbok.base.privacy import looks_like_personal_number
 from planbok.base.workspace import shown
 from planbok.inputs.imports.amounts import amounts
 from planbok.inputs.imports.codes import RESULT_ACCOUNTS, split_code
-from planbok.inputs.imports.export import KIND, Export, cover_of, sheets_of, stated_unit
+from planbok.inputs.imports.export import KIND, Export, cover_of, sheets_of
 from planbok.inputs.imports.names import is_name
 from planbok.inputs.imports.periods import form_of
 from planbok.inputs.imports.profile import (
@@ -123,11 +123,6 @@ class _Look(NamedTuple):
         own = {ACCOUNT, AMOUNT} if self.table in LEDGER_TABLES else {SICK_SHARE}
         return {key: head for key, head in self.columns.items() if key in {*TABLES[self.table].headings(), *own}}
 
-    @property
-    def unit(self) -> str:
-        """What the amounts are in."""
-        return stated_unit(self.columns.get(AMOUNT, ""), self.sheet, self.row) or "kr"
-
 
 def _look(path: Path) -> _Look:
     """What is seen first of a file."""
@@ -169,7 +164,7 @@ def _table_of(columns: dict[str, str]) -> str:
 
 
 def _parsed(look: _Look, name: str) -> Export:
-    of_file: dict[str, Any] = {"rubrikrad": look.row, "belopp_i": look.unit}
+    of_file: dict[str, Any] = {"rubrikrad": look.row, "belopp_i": None}
     profile = Profile.model_construct(titel=name, tabell=look.table, kolumner=look.kept, **of_file)
     return Export([look.sheet], profile, name, "")
 
@@ -180,7 +175,7 @@ class Seen:
     def __init__(self, look: _Look, known_rows: set[str]):
         self.of, self.row, _, self.heads = look
         self.sheet = look.sheet.name
-        self.table, self.columns, self.unit = look.table, look.kept, look.unit
+        self.table, self.columns = look.table, look.kept
         self.known_rows, self.names = known_rows, [name for name in CODE_LISTS if name in self.columns]
         self.texts = self.texts_of_codes()  # before the rows are there: a long file and its rows are much to hold
 
@@ -193,7 +188,7 @@ class Seen:
 
     def read(self, exports: list[Export]) -> None:
         """Recognises what the rows say; the first file's bytes are let go before its amounts are read."""
-        self.export, frames = exports[0], [export.frame for export in exports]
+        self.export, self.unit, frames = exports[0], exports[0].unit, [export.frame for export in exports]
         if self.of.in_parts:
             self.of.in_parts.release()
         self.frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)

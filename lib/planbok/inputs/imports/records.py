@@ -23,7 +23,7 @@ from planbok.inputs.imports.profile import (
 from planbok.inputs.imports.pseudonyms import PERSONS, Key, domain_of, same_person
 from planbok.inputs.tables.columns import ColumnSpec
 from planbok.inputs.tables.specs import TABLES
-from planbok.inputs.tables.values import allowed_units, hours, tidy
+from planbok.inputs.tables.values import numbers, tidy
 
 CODE_COLUMNS = ("insats", "niva", "regi")  # what one text of a system may say at once
 LEVEL, LEVEL_WORD = "niva", r"(?i)\A(?:omsorgs)?nivå\s*(?=[0-9]+\Z)"
@@ -187,11 +187,8 @@ class Records(OfExport):
 
     def numbers(self, name: str, cells: pd.Series, column: ColumnSpec) -> pd.Series:
         """A number column in planbok's spelling; faults for cells that are no number."""
-        cells = cells.map(hours) if name.endswith("_h") else cells
-        values, bad, _ = parse_column(cells, allowed_units(column, name))
-        self.rows_at_fault(
-            bad, name, "cellen är inget tal. Rätta den, eller låt profilen hoppa över raden.", "wrong_value"
-        )
+        values, bad, _ = numbers(cells, column, name)
+        self.no_numbers(cells, bad, name, "inget tal")
         return values.map(_text)
 
     def dates(self, name: str, cells: pd.Series) -> pd.Series:

@@ -8,12 +8,10 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.decimal_marks import Marks
-from planbok.inputs.tables.columns import ColumnSpec, TableSpec
+from planbok.inputs.tables.columns import DAYS, ColumnSpec, TableSpec
 from planbok.inputs.tables.headings import heading_text
 from planbok.inputs.tables.values import ROWS_SHOWN, Converted, convert
 from planbok.inputs.tables.xlsx import Sheet
-
-DAYS_1900_1904 = 1462  # between the first days of Excel's two ways to number days
 
 
 @dataclass
@@ -96,8 +94,9 @@ def read_body(sheet: Sheet, row: int, places: dict[str, list[int]], spec: TableS
         if column.name in first
     ]
     indexes, again = [], []
+    days = [column.place for column in columns if column.spec.kind in DAYS]
     for cells in sheet.parts():
-        body, repeated = _filled(_days_of_1900(sheet, cells.loc[row + 1 :], places, spec), heads, places)
+        body, repeated = _filled(sheet.days_of_1900(cells.loc[row + 1 :], days), heads, places)
         indexes.append(body.index)
         again.append(repeated)
         for column in columns:
@@ -150,15 +149,6 @@ def _filled(body: pd.DataFrame, heads: pd.Series, places: dict[str, list[int]]) 
     body = body.drop(index=blank) if len(blank) else body  # a copy of many rows only where it is needed
     again = _headings_again(body, heads, declared)
     return body[~again] if again.any() else body, again[again.to_numpy(bool)]
-
-
-def _days_of_1900(sheet: Sheet, body: pd.DataFrame, places: dict[str, list[int]], spec: TableSpec) -> pd.DataFrame:
-    """A Mac workbook's numbers of days, counted from 1904, as those of every other workbook."""
-    if not sheet.from_1904:
-        return body
-    days = [places[c.name][0] for c in spec.columns if c.name in places and c.kind in ("date", "month", "period")]
-    shifted = body[days].map(lambda cell: cell if isinstance(cell, str) else cell + DAYS_1900_1904)
-    return body.drop(columns=days).join(shifted)[body.columns]
 
 
 def _headings_again(body: pd.DataFrame, heads: pd.Series, declared: list[int]) -> pd.Series:

@@ -1,14 +1,14 @@
 """What takes a whole row, or several, to see: no amount, an end before its start, one key twice, a sum of others."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from planbok.base.numbers import format_number
-from planbok.inputs.tables.columns import KEYS, OTHER_TOTALS, TOTAL_ROW, TableSpec
+from planbok.inputs.tables.columns import IDS, KEYS, OTHER_TOTALS, TOTAL_ROW, TableSpec
 from planbok.inputs.tables.values import ROWS_SHOWN, Converted, unsafe
 
 SPLIT_TOTALS = ("utfall", "manadsbudget")  # tables whose control totals stand apart from their rows
@@ -59,37 +59,48 @@ def _unreadable(names: Iterable[str], frame: pd.DataFrame, read: dict[str, Conve
 
 
 def _same_but_for_case(spec: TableSpec, frame: pd.DataFrame, read: dict[str, Converted]) -> Iterator[Found]:
-    """Spellings of a key that differ in case only: the rarer one (of two as common, the later) is the fault."""
+    """Spellings of a key that differ in case or leading zeros only: the rarer (of as common, the later) is wrong."""
     for column in spec.columns:
         if column.name not in KEYS or column.name not in read or column.choices:
             continue
-        if _all_differ_folded(frame[column.name]):
+        folding = str.casefold if column.name in IDS else _folded
+        if _all_differ_folded(frame[column.name], folding):
             continue
         counts = frame[column.name].value_counts(sort=False)
-        folded = counts.index.str.casefold()
         usual = counts.sort_values(ascending=False, kind="stable")
-        usual = pd.Series(usual.index, index=usual.index.str.casefold())
+        usual = pd.Series(usual.index, index=usual.index.map(folding))
         usual = usual[~usual.index.duplicated()]
-        meant = frame[column.name].map(dict(zip(counts.index, usual.reindex(folded), strict=True)))
+        meant = frame[column.name].map(dict(zip(counts.index, usual.reindex(counts.index.map(folding)), strict=True)))
         bad = frame[column.name].ne(meant)
         pairs = zip(frame.loc[bad, column.name].head(ROWS_SHOWN), meant[bad].head(ROWS_SHOWN), strict=True)
         texts = [_case_text(found, right, column.hidden) for found, right in pairs]
         yield Found(bad, f"kolumn {column.name}", texts, "other_case")
 
 
-def _all_differ_folded(cells: pd.Series) -> bool:
-    """Whether no two texts are the same but for case; by numbers made of them, since ids may differ in every row."""
+def _folded(text: str) -> str:
+    """A code as it is compared: without case, and a number without the zeros that Excel takes away.
+
+    >>> _folded("0451"), _folded("Gruppbostad"), _folded("000")
+    ('451', 'gruppbostad', '0')
+    """
+    return text.casefold() if not text.isdecimal() else text.lstrip("0") or "0"
+
+
+def _all_differ_folded(cells: pd.Series, folding: Callable[[str], str]) -> bool:
+    """Whether no two texts are the same when folded; by numbers made of them, since ids may differ in every row."""
     texts = cells.unique()
-    folded = np.fromiter((hash(text.casefold()) for text in texts), "int64", len(texts))
+    folded = np.fromiter((hash(folding(text)) for text in texts), "int64", len(texts))
     folded.sort()
     if (folded[1:] != folded[:-1]).all():
         return True
-    return bool(pd.Index(texts).str.casefold().is_unique)
+    return bool(pd.Index(texts).map(folding).is_unique)
 
 
 def _case_text(found: str, right: str, hidden: bool) -> str:
     if hidden or unsafe(found):
         return "samma namn står på andra rader med andra stora och små bokstäver. Skriv det på ett sätt."
+    if found.isdecimal():
+        return f"'{found}' skiljer sig från '{right}' på andra rader bara i inledande nollor. Skriv koden på ett sätt."
     return f"'{found}' skiljer sig från '{right}' på andra rader bara i stora och små bokstäver. Menade du '{right}'?"
 
 

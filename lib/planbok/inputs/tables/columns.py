@@ -11,6 +11,7 @@ _MONEY = re.compile(r"(?<![a-z])(kr|tkr|mnkr)(?![a-z])")
 
 TOTAL_ROW = "Totalt"  # the budget row that is compared with the others' sum and never added
 OTHER_TOTALS = ("summa", "total", "totalsumma", "summa totalt", "summa total", "total summa", "totalt summa")
+DAYS = ("date", "month", "period")  # kinds whose cells may be Excel's numbers of days
 REGI_BY_DAY, REGI_BY_HOUR = ("kommunal", "entreprenad", "privat", "andra_kommuner"), ("kommunal", "enskild")
 REGI = (*REGI_BY_DAY, *REGI_BY_HOUR[1:])  # every management that a price list has
 # columns that rows are found by: two spellings that differ in case only would be two things without a word

@@ -1,6 +1,5 @@
 """One reading of one table file: its sheet, headings, cells and rows, with every fault that is found on the way."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import NoReturn
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError, did_you_mean
-from planbok.base.numbers import clean, reads_two_ways
 from planbok.base.periods import why_no_day
 from planbok.base.privacy import personal_number_mask
 from planbok.inputs.journal import read_bytes
@@ -28,6 +26,7 @@ from planbok.inputs.tables.values import (
     shortened,
     tidy,
     unsafe,
+    why_no_number,
     why_no_text,
 )
 from planbok.inputs.tables.xlsx import Sheet
@@ -261,17 +260,11 @@ class Reading:
         return f"hittade {found}{f' ({reason})' if reason else ''}, väntade {expected}. Rätta cellen."
 
 
-_NUMBERS = ("number", "money", "int", "range")
+_NUMBERS = ("number", "money", "int", "range", "target")
 
 
 def _reason(text: str, column: ColumnSpec) -> str:
     """Why a cell can't be read, where that takes more words than what was expected; "" else."""
     if column.kind == "date":
         return why_no_day(text)
-    if column.kind not in _NUMBERS:
-        return ""
-    if clean(text) == "-":
-        return "ett streck: skriv 0 om det är inget, lämna tomt om det är okänt"
-    if any(map(reads_two_ways, re.split("–| - ", text))):
-        return "kan läsas på två sätt: skriv tusental med blanksteg eller utan, decimaler med annat antal än tre"
-    return "timmar och minuter: skriv som decimaltal" if re.fullmatch("[0-9]+:[0-9]{2}(:[0-9]{2})?", text) else ""
+    return why_no_number(text) if column.kind in _NUMBERS else ""

@@ -14,10 +14,11 @@ import pandas as pd
 from planbok.base.decimal_marks import Marks
 from planbok.base.errors import Fault
 from planbok.base.names import OTHER_SCRIPT, harmless
-from planbok.base.numbers import cell_text, parse_column, parse_range_column, visible
+from planbok.base.numbers import cell_text, clean, parse_column, parse_range_column, reads_two_ways, two_ways, visible
 from planbok.base.privacy import find_personal_number, looks_like_personal_number
 from planbok.inputs.tables.columns import KEYS, OTHER_TOTALS, TOTAL_ROW, ColumnSpec
 from planbok.inputs.tables.encoding import garbled
+from planbok.inputs.tables.xlsx import SCALED
 
 EXPECTED = {
     "number": "ett tal, som 1234,5 eller 1 234,5",
@@ -28,6 +29,7 @@ EXPECTED = {
     "time": "ett klockslag som TT:MM, till exempel 15:00",
     "date": "ett datum som ÅÅÅÅ-MM-DD, till exempel 2016-03-31",
     "range": "ett tal eller ett intervall, som 11000 eller 11000–12000",
+    "target": "ett tal, gärna med enhet, eller ord, som 7,5 % eller öka",
     "period": "en period som ÅÅÅÅ, ÅÅÅÅ-T1, ÅÅÅÅ-T2 eller ÅÅÅÅ-MM",
 }
 ROWS_SHOWN = 20  # rows with one fault that are said one by one
@@ -35,6 +37,14 @@ _SERIAL = "[3-7][0-9]{4}"  # Excel's number of a day, from the 1980s to the end 
 _EXCEL_DAY_0 = "1899-12-30"
 _CLOCK = re.compile(r"(-?)([0-9]+):([0-5][0-9])(?::([0-5][0-9]))?")
 _NO_VALUE = re.compile(r"#(?:N/A|N/D|#+|[A-ZÅÄÖ0-9/_]{3,}[!?])|=.*", re.IGNORECASE | re.DOTALL)
+# What a code such as 3-4 or 12345E67, or a long number, has become once Excel has saved it
+_REWRITTEN = re.compile(
+    r"[0-9](?:[.,][0-9]+)?E[+][0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00:00)?"
+    r"|[0-9]{1,2}-(?:MONTHS)|(?:MONTHS)-[0-9]{2}".replace(
+        "MONTHS", "jan|feb|mars?|apr|ma[jy]|june?|juni|july?|juli|aug|sept?|o[ck]t|nov|dec"
+    ),
+    re.IGNORECASE,
+)
 _EMPTY_WORDS, _TRUTHS = ("null", "nan", "none", "nil", "<na>", "(null)"), ("sant", "falskt", "true", "false")
 _ASCII = str.maketrans("åäö", "aao")
 _YEAR = "(?:19|20|21)[0-9]{2}"
@@ -162,9 +172,26 @@ def why_no_text(text: str, column: ColumnSpec) -> str:
         return f"{garbled(text)}. Exportera filen på nytt som CSV UTF-8, eller rätta cellen."
     if column.name == "enhet" and text.casefold() in (TOTAL_ROW.casefold(), *OTHER_TOTALS):
         return "är ingen enhet, utan en summa av andra rader. Ta bort raden."
+    if (column.name in KEYS or column.kind == "target") and _REWRITTEN.fullmatch(text):
+        return "är ett datum eller ett avrundat tal som Excel har gjort av något annat. Skriv det som text i Excel."
     if column.name in KEYS and not text.isascii() and OTHER_SCRIPT.search(text):
         return "har bokstäver ur ett annat alfabet som ser ut som våra. Skriv namnet på nytt."
     return ""
+
+
+def why_no_number(text: str) -> str:
+    """What there is instead of a number, and what to do, where that takes more words than what was expected; "" else.
+
+    >>> why_no_number("250.000")[:23], why_no_number("okänt")
+    ('kan läsas på två sätt: ', '')
+    """
+    if clean(text) == "-":
+        return "ett streck: skriv 0 om det är inget, lämna tomt om det är okänt"
+    if SCALED in text:
+        return "talformatet visar talet delat med tusen: byt format i Excel, så att talet syns som det är"
+    if any(map(reads_two_ways, re.split(r"–| - |(?<=[0-9]) ?(?=[^\s0-9.,–-])", text))):
+        return "kan läsas på två sätt: skriv tusental med blanksteg eller utan, decimaler med annat antal än tre"
+    return "timmar och minuter: skriv som decimaltal" if re.fullmatch("[0-9]+:[0-9]{2}(:[0-9]{2})?", text) else ""
 
 
 def _text(distinct, texts, column, heading, marks):
@@ -176,6 +203,12 @@ def _text(distinct, texts, column, heading, marks):
     return texts, bad | (~texts.str.fullmatch(column.pattern) if column.pattern else False)
 
 
+def _target(distinct, texts, column, heading, marks):
+    """A number with its unit, or words; a number that can be read in two ways is none."""
+    values, bad = _text(distinct, texts, column, heading, marks)
+    return values, bad | two_ways(distinct, marks)
+
+
 def _budget_row(distinct, texts, column, heading, marks):
     """A budget row's name; the control total under one spelling, and what only looks like it refused."""
     plain = texts.str.rstrip(" :.").str.casefold()
@@ -184,11 +217,24 @@ def _budget_row(distinct, texts, column, heading, marks):
 
 
 def _number(distinct, texts, column, heading, marks):
+    return numbers(distinct, column, heading, column.spellings()[heading], marks)
+
+
+def numbers(
+    cells: pd.Series, column: ColumnSpec, heading: str, exponent: int = 0, marks: Marks | None = None
+) -> tuple[pd.Series, pd.Series, int]:
+    """The numbers of a column's cells, as `parse_column`: hours also as hours and minutes, a share also as per cent.
+
+    >>> share = ColumnSpec("tjanst_andel", "number")
+    >>> numbers(pd.Series(["80 %", "80 procent", "0,8"]), share, "tjanst_andel")[0].tolist()
+    [0.8, 0.8, 0.8]
+    """
     if column.name.endswith("_h"):
-        distinct = distinct.map(hours)
-    values, bad, decimals = parse_column(distinct, allowed_units(column, heading), column.spellings()[heading], marks)
+        cells = cells.map(hours)
+    values, bad, decimals = parse_column(cells, allowed_units(column, heading), exponent, marks)
     if column.name.endswith("_andel"):
-        values = values.where(~texts.str.endswith("%"), values / 100)
+        hundredths = [isinstance(cell, str) and cell.rstrip().casefold().endswith(("%", "procent")) for cell in cells]
+        values = values.where(~np.array(hundredths, bool), values / 100)
     return values, bad, decimals
 
 
@@ -272,7 +318,7 @@ def _time(distinct, texts, column, heading, marks):
 _READERS = {
     "text": _text,
     "budget_row": _budget_row,
-    "target": _text,
+    "target": _target,
     "number": _number,
     "money": _money,
     "range": _range,

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,9 +16,12 @@ import numpy as np
 import pandas as pd
 
 from planbok.inputs.tables.encoding import MAX_CELLS, UnreadableFileError, check_size
-from planbok.inputs.tables.xlsx_plain import FOREIGN, is_plain, plain_sheets
+from planbok.inputs.tables.xlsx_plain import LITERAL, is_plain, is_scaled, money_shown, plain_sheets
 
 FORMULA = "=formel utan beräknat värde"
+SCALED = "(visas delat med tusen)"
+DAYS_1900_1904 = 1462  # between the first days of Excel's two ways to number days
+EARLIEST_1904, LATEST_1904 = 28_000, 78_000  # numbers of days from 1980 to 2117; a year or a month is none
 MAX_UNPACKED = 400_000_000  # bytes; a workbook that unpacks to more is no table of a unit
 _HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\shidden=\"(?:1|true)\")[^>]*\sr=\"([0-9]+)\"")
@@ -27,8 +30,6 @@ _ROW = re.compile(rb"""<(?:\w+:)?(?:row|c)\b[^>]{0,200}?\sr=["'][A-Z]*([0-9]{4,}
 _FAR_COLUMN = re.compile(rb"""\sr=["']([A-Z]{2,})[0-9]""")
 LAST_ROW, LAST_COLUMN = 2**20, "XFD"  # of a sheet (ECMA-376 part 1, 18.3.1.73 and 18.18.7)
 _STRICT = b"http://purl.oclc.org/ooxml/"
-_UNSEEN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # what a number format says in so many words
-_FOREIGN = re.compile(FOREIGN)
 _MEETS = {"<": lt, ">": gt, "=": eq, "<=": le, ">=": ge, "<>": ne}
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
 
@@ -68,6 +69,11 @@ class Sheet:
     def parts(self) -> Iterator[pd.DataFrame]:
         """Every row, some at a time."""
         return iter([self.cells]) if self.in_parts is None else self.in_parts.parts()
+
+    def days_of_1900(self, cells: pd.DataFrame, places: Iterable[int]) -> pd.DataFrame:
+        """Rows with a Mac workbook's numbers of days in some columns as those of every other workbook."""
+        days = [*places] if self.from_1904 else []
+        return cells.drop(columns=days).join(cells[days].map(_day_of_1900))[cells.columns] if days else cells
 
 
 def read_xlsx(raw: bytes) -> list[Sheet]:
@@ -179,13 +185,18 @@ def _formula_places(sheet: Any) -> Iterator[list[int]]:
 
 
 def _cell(cell: Any) -> Any:
-    """A cell's text, or its number; a date as ISO, hours as `1732:30`, per cent and other money with their sign."""
+    """A cell's text, or its number; a date as ISO, hours as `1732:30`, per cent and a unit of money with their sign.
+
+    A number that is shown divided by a thousand says so: which of the two is meant depends on who reads it.
+    """
     value = cell.value
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if is_number and is_per_cent(cell.number_format or "", value):
         return f"{format((Decimal(repr(value)) * 100).normalize(), 'f')} %"
-    foreign = _FOREIGN.search(cell.number_format or "") if is_number else None
-    return f"{value} {foreign[0]}" if foreign else _plain_cell(value)
+    if is_number and is_scaled(cell.number_format or ""):
+        return f"{_plain_cell(value)} {SCALED}"
+    unit = money_shown(cell.number_format or "") if is_number else ""
+    return f"{value} {unit}" if unit else _plain_cell(value)
 
 
 def _plain_cell(value: Any) -> Any:
@@ -203,6 +214,11 @@ def _plain_cell(value: Any) -> Any:
     if isinstance(value, datetime):
         return str(value.date()) if value.time() == datetime.min.time() else str(value)
     return str(value) if not isinstance(value, date) else value.isoformat()
+
+
+def _day_of_1900(cell: Any) -> Any:
+    is_day = isinstance(cell, (int, float)) and EARLIEST_1904 <= cell <= LATEST_1904
+    return cell + DAYS_1900_1904 if is_day else cell
 
 
 def _clock(time: timedelta) -> str:
@@ -244,7 +260,7 @@ def _section(number_format: str, sign: int, value: float) -> str:
         place = 0
     else:
         place = 1 if sign < 0 else 2 if len(sections) > 2 else 0
-    return _UNSEEN.sub("", sections[place])
+    return LITERAL.sub("", sections[place])
 
 
 def _split(number_format: str) -> list[str]:

@@ -1,9 +1,11 @@
 """Large workbooks whose number formats and formulas say nothing more than their cells: read by a quicker reader."""
 
+import html
 import io
 import re
 import zipfile
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -17,9 +19,11 @@ _CAREFUL = re.compile(
 _FORMAT = re.compile(rb"""<(?:\w+:)?numFmt\b[^>]*?\sformatCode=(?:"([^"]*)"|'([^']*)')""")
 _CELL_FORMAT = re.compile(rb"""<(?:\w+:)?xf\b[^>]*?\snumFmtId=["']([0-9]+)["']""")
 _CELL_STYLES = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # what a number format says in so many words
 _SAID = re.compile(rb"&quot;.*?&quot;|\[\$[^\]]*\]|\\.|_.|\*.")  # literal text, a currency or language, widths
-FOREIGN = "€|£|EUR|USD|NOK|DKK"  # money that is no kronor, in a number format
-_FOREIGN = re.compile(FOREIGN.encode())
+# Money that is no kronor, in the words of a number format
+_MONEY = re.compile(r"€|£|EUR|USD|NOK|DKK|(?<![^\W\d_])(?:[tk]kr|mn?kr|[km]sek)(?![^\W\d_])", re.IGNORECASE)
+_SCALED = re.compile("[0#?],+(?![0#?,])")
 _TELLING = re.compile(rb"[%\[hHsS]")  # per cent, hours and seconds, conditions
 # Per cent 9 and 10, clocks 18-22 and 45-47 among Excel's own formats (ECMA-376 part 1, 18.8.30).
 _TELLING_BUILT_IN = frozenset({9, 10, *range(18, 23), *range(45, 48)})
@@ -33,11 +37,32 @@ def is_plain(archive: zipfile.ZipFile, parts: Collection[bytes]) -> bool:
         return False
     styles = archive.read("xl/styles.xml") if "xl/styles.xml" in archive.namelist() else b""
     codes = [double or single for double, single in _FORMAT.findall(styles)]
-    if any(map(_FOREIGN.search, codes)):
+    if any(money_shown(code.decode()) or is_scaled(html.unescape(code.decode())) for code in codes):
         return False
     used = b"".join(_CELL_STYLES.findall(styles))
     built_in = set(map(int, _CELL_FORMAT.findall(used)))
     return not any(_TELLING.search(_SAID.sub(b"", code)) for code in codes) and not built_in & _TELLING_BUILT_IN
+
+
+@lru_cache(maxsize=4096)
+def money_shown(number_format: str) -> str:
+    """The unit of money other than kronor that a number format writes beside a number; "" where it writes none.
+
+    >>> [money_shown(text) for text in ('#,##0 "tkr"', r"0\\ \\m\\n\\k\\r", '0 "kr"', "[$€-2] 0")]
+    ['tkr', 'mnkr', '', '€']
+    """
+    found = _MONEY.search(number_format.replace("\\", ""))
+    return found[0] if found else ""
+
+
+@lru_cache(maxsize=4096)
+def is_scaled(number_format: str) -> bool:
+    """Whether a number format shows a number divided by a thousand, or by more: a comma after its last digit.
+
+    >>> [is_scaled(text) for text in ("#,##0,", '0.0,, "mnkr"', "#,##0", "#,##0.00", '0 "a,"')]
+    [True, True, False, False, False]
+    """
+    return bool(_SCALED.search(LITERAL.sub("", number_format)))
 
 
 def plain_sheets(raw: bytes) -> list[tuple[str, bool, list[list[Any]]]] | None:
