@@ -245,7 +245,7 @@ def test_the_split_follows_the_dials_and_is_for_working_papers_only(tmp_path):
     assert [(dial.low, dial.high, dial.step) for dial in (cases, third)] == [(0, 1000, 1), (0, 1, 0.05)]
     cases.value, third.value = 100, 0.5
     shares = [dial.value for dial in (first, second, third)]
-    assert decisions.split.split_table(table, 100, shares).frame["fordelning"].tolist() == [40, 40, 20]
+    assert decisions.explore.split_table(table, 100, shares).frame["fordelning"].tolist() == [40, 40, 20]
     assert [below.value.count(f">{number}<") for number in (40, 20, 90)] == [2, 1, 0]
     assert not any(name in below.value for name in done.study.tables["handlaggare"]["handlaggare"])
     for reader in ("ledning", "offentlig"):

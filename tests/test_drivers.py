@@ -12,7 +12,7 @@ from planbok.case.topic import MONTH_NUMBERS, Driven
 from planbok.disclosure.effects import protect_driven
 from planbok.disclosure.policy import Policy
 from planbok.topics import answer
-from planbok.topics.follow_up.driven import laid_out
+from planbok.topics.follow_up.model import laid_out
 
 WANTED = {"uppfoljning.metod": {"alla": "drivare"}}
 PER_DAY = 2000

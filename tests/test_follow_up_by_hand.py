@@ -13,8 +13,8 @@ from planbok.case.topic import Driven
 from planbok.inputs.scenario.load import Scenario
 from planbok.topics import follow_up
 from planbok.topics.follow_up import bridges, measures, sliders
-from planbok.topics.follow_up.driven import expected_then, laid_out
 from planbok.topics.follow_up.explain import Last, _of_row, closed_months, inside_table, last_prognosis, ways
+from planbok.topics.follow_up.model import expected_then, laid_out
 from planbok.topics.follow_up.study import uncertain_ends
 
 

@@ -12,7 +12,7 @@ from planbok.inputs.scenario.load import Scenario
 from planbok.ledger.budget_rows import KEY, leaves
 from planbok.ledger.month_profile import even_year
 from planbok.topics import follow_up
-from planbok.topics.follow_up import accuracy, sheet, table_check, to_come
+from planbok.topics.follow_up import accuracy, sheet, table_check, tables
 from planbok.topics.follow_up.books import _homes, outturn_faults, read_books
 from planbok.topics.follow_up.choices import LATE_RULE
 from planbok.topics.follow_up.efficiency import efficiency_table, places_table, working
@@ -280,8 +280,8 @@ def test_an_error_is_in_per_cent_of_any_outcome_but_none():
 def test_what_is_still_to_come_is_named_where_it_is_something():
     rows = pd.DataFrame({"budgetrad": ["A", "B", "C", "C"], "kr": [0.0, 1.0, 5.0, -5.0]})
     study = study_of(to_come=SimpleNamespace(rows=rows, counted="2024-01", unknown=()))
-    assert to_come.by_row(study).replace("\u00a0", " ") == "1 kr på B"
-    assert "till och med januari" in to_come.sentence(study)
+    assert tables.by_row(study).replace("\u00a0", " ") == "1 kr på B"
+    assert "till och med januari" in tables.sentence(study)
 
 
 def outturn(rows: list[tuple]) -> pd.DataFrame:

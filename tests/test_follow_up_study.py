@@ -863,7 +863,7 @@ def test_a_change_of_a_row_that_its_operations_book_is_seen_as_they_are_together
 @pytest.mark.parametrize(("late", "received"), [(0, 2), (1, 1)])
 def test_what_drives_a_row_is_laid_on_its_leaves_at_the_level_of_what_is_booked(late, received):
     """Row A is driven by 40 kr more each month; a fourth and three fourths of it is booked on its leaves, B is not."""
-    from planbok.topics.follow_up.driven import laid_out
+    from planbok.topics.follow_up.model import laid_out
 
     index = pd.MultiIndex.from_tuples([("A", "kostnad")])
     kr = pd.DataFrame([[40.0 * month for month in range(1, 13)]], index=index)
@@ -879,7 +879,7 @@ def test_what_drives_a_row_is_laid_on_its_leaves_at_the_level_of_what_is_booked(
 
 @pytest.mark.parametrize(("counted", "month"), [("2024-06", "juni"), ("", "augusti")])
 def test_what_has_not_been_invoiced_is_to_the_month_that_the_control_reaches(counted, month):
-    from planbok.topics.follow_up.to_come import sentence
+    from planbok.topics.follow_up.tables import sentence
 
     rows = pd.DataFrame({"budgetrad": ["Hyror"], "kr": [1000.0]})
     to_come = SimpleNamespace(rows=rows, counted=counted, unknown=())

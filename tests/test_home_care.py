@@ -184,7 +184,7 @@ def test_the_budget_moves_by_what_the_report_says(tmp_path, make_case):
     own = home_care.study.added(case, case.scenario)
     assert outcome.moved.kr == pytest.approx(own["ar"].sum())
     assert outcome.moved.kr_helar == pytest.approx(own["helar"].sum())
-    effects = home_care.effects.effects(case, case.scenario)
+    effects = home_care.others.effects(case, case.scenario)
     assert set(effects.rows["effekt"]) == {"hemtjanst", "vobo"} and FULL_YEAR in set(effects.rows["manad"])
 
 
@@ -240,7 +240,7 @@ def test_a_held_out_month_reads_nothing_later(tmp_path):
     early = rows[rows["manad"] <= "2023-03"]
     whole, cut = (home_care.outside.said(case, 2023, home_care.year.grid(part))(3) for part in (rows, early))
     assert np.allclose(whole[0], cut[0])
-    driven = home_care.driven.driven(case, 2023, 3)
+    driven = home_care.others.driven(case, 2023, 3)
     parts = {name: cut[0][:12, cut[1].of(name)].sum() for name in ("hemtjanst", "vobo")}
     assert driven.kr.sum(axis=1).to_dict() == pytest.approx(parts)
     assert driven.moved["hemtjanst"] is None and len(driven.moved["vobo"]) == 3
@@ -455,7 +455,7 @@ def test_hours_where_there_were_none_before_are_of_the_later_price():
 
 
 def test_places_that_moved_in_january_are_held_against_december(monkeypatch):
-    module = home_care.driven
+    module = home_care.others
     rows = [("2023-12", "somatisk", 10.0), ("2024-01", "somatisk", 12.5), ("2024-02", "somatisk", 12.5),
             ("2024-01", "demens", 3.0), ("2024-02", "demens", 1.0)]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["manad", "slag", "antal"]).assign(effekt=module.HOMES)

@@ -133,7 +133,7 @@ def test_a_home_at_fault_stops_a_change_only_where_no_other_home_can_be_worked_o
     def effects(*rows: str):
         write_rows(path, HOME_COLUMNS, [text.split(";") for text in rows])
         sources = load_sources(Folders((tmp_path / "params", PARAMS), tmp_path / "data"))
-        return group_home.effects.effects(replace(case, sources=sources), case.scenario)
+        return group_home.others.effects(replace(case, sources=sources), case.scenario)
 
     for rows in ((utan, row), (row, utan)):
         found = effects(*rows)
@@ -146,5 +146,5 @@ def test_a_home_at_fault_stops_a_change_only_where_no_other_home_can_be_worked_o
     ("oppnar", "month", "done"), [("2024-01-01", 1, 5), ("2024-01-31", 1, 5), ("2024-02-01", 1, 0)]
 )
 def test_a_home_is_completed_on_the_day_it_opens(tmp_path, oppnar, month, done):
-    found = group_home.outcomes.outcomes(home_case(tmp_path, home={"oppnar": oppnar}), AR, month)
+    found = group_home.others.outcomes(home_case(tmp_path, home={"oppnar": oppnar}), AR, month)
     assert {one.varde for one in found.values()} == {done}

@@ -10,8 +10,7 @@ from home_tables import home_case
 from planbok.base.workspace import Folders
 from planbok.case.case import load_sources
 from planbok.topics import group_home
-from planbok.topics.group_home.benefits import bostadstillagg, garantiniva
-from planbok.topics.group_home.families import kbh_stockholm, kbh_tak
+from planbok.topics.group_home.families import bostadstillagg, garantiniva, kbh_stockholm, kbh_tak
 
 EXAMPLES = examples("group_home")
 WITHIN_KR = 0.005

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from planbok.base.periods import spans
 from planbok.topics.group_home import simulate
 from planbok.topics.group_home.dials import by_month, figures, one_more_known, turned
-from planbok.topics.group_home.effects import FULL_YEAR, effects_of_year
 from planbok.topics.group_home.families import Terms
 from planbok.topics.group_home.homes import Flats, Home, flat_faults, home_faults, later, opened
 from planbok.topics.group_home.levels import around, distribution, mixes, spread
 from planbok.topics.group_home.model import Conditions, Year
+from planbok.topics.group_home.others import FULL_YEAR, effects_of_year
 from planbok.topics.group_home.people import paid
 from planbok.topics.group_home.simulate import Risks, draw, position
 from planbok.topics.group_home.steps import _moved, amounts_by_effect, level_step, net_cost, turns

@@ -412,7 +412,7 @@ def test_granted_hours_drive_the_prognosis_by_what_was_known(tmp_path):
     """Ten persons at 20 hours a month, and five more from 1 August, at the city's price of an hour."""
     rows = hours(10, "2020-01-01") + hours(5, "2024-08-01") + homes(3, "2020-01-01")
     case = report(tmp_path, rows).study.case
-    driven = insatser.driven.driven
+    driven = insatser.others.driven
     hour = hour_price("ledsagning_avlosning", "dagtid", "kommunal")
     july, august = driven(case, 2024, 7), driven(case, 2024, 8)
     assert july.kr.loc["ersattning"].tolist() == pytest.approx([10 * 20 * hour] * 12)
@@ -424,7 +424,7 @@ def test_granted_hours_drive_the_prognosis_by_what_was_known(tmp_path):
 @pytest.mark.parametrize(("own_table", "kept"), [(False, [0, 1, 3]), (True, [1, 3])])
 def test_assistance_is_paid_by_its_decisions_only_where_it_has_no_table_of_its_own(own_table, kept):
     """Assistance and escort by the hour, a group home with peng and one in an insats without, all with a price."""
-    from planbok.topics.insatser.driven import _paid
+    from planbok.topics.insatser.others import _paid
 
     insatser_ = ["personlig_assistans", "ledsagning_avlosning", "gruppbostad", "korttidsvistelse"]
     rows = pd.DataFrame({"insats": insatser_, "timmar_per_manad": [40.0, 20.0, np.nan, np.nan], "nr": range(4)})
@@ -453,7 +453,7 @@ def test_a_change_moves_the_series_of_its_own_unit_where_there_are_persons_enoug
         write_scenario(tmp_path / "params", "prov", [leave | change])
         sources = load_sources(Folders((tmp_path / "params", PARAMS), tmp_path))
         case = open_case("insatser_manad", enhet="provet", ar=2024, tom_manad=9, scenario="prov", sources=sources)
-        found[name] = len(insatser.effects.effects(case, case.scenario).moved)
+        found[name] = len(insatser.others.effects(case, case.scenario).moved)
     assert found == {"all": 1, "more": 0, "other": 0}
 
 
@@ -541,15 +541,15 @@ def test_persons_of_a_scenario_come_and_go_in_every_count_of_the_series():
     ],
 )
 def test_what_moves_the_series_and_nobodys_kronor(monkeypatch, change, moves):
-    from planbok.topics.insatser import effects
+    from planbok.topics.insatser import others
 
     rows = pd.DataFrame({"person": ["p1", "p2", "p1"], "insats": ["stod", "stod", "annat"]})
     days = {"fran": pd.to_datetime(["2024-01-01"] * 3), "till": pd.to_datetime([None, "2024-06-30", None])}
-    monkeypatch.setattr(effects, "decided", lambda case: rows.assign(**days))
+    monkeypatch.setattr(others, "decided", lambda case: rows.assign(**days))
     given = {"typ": "volym", "enhet": "", "insats": "stod", "antal": 1, "fran": date(2024, 3, 1)} | change
     case = SimpleNamespace(ar=2024, enhet="provet", rule=lambda key: SimpleNamespace(varde={"gruppbostad": {}}))
     given_change = SimpleNamespace(**given, starts=given["fran"], ends=None)
-    assert bool(effects._moves(case, given_change)) is moves
+    assert bool(others._moves(case, given_change)) is moves
 
 
 def test_women_and_men_are_the_parts_of_each_group_and_the_groups_those_of_all_of_a_sex(monkeypatch):

@@ -22,9 +22,9 @@ from planbok.lss.price_book import PriceBook, upratings
 from planbok.lss.prices import index_warnings
 from planbok.topics.lss_peng.coverage import bought_hours, unpaid_hours
 from planbok.topics.lss_peng.decisions import faults, overlapping
-from planbok.topics.lss_peng.effects import effects
 from planbok.topics.lss_peng.grounds import grounds
 from planbok.topics.lss_peng.moves import bridge, parts
+from planbok.topics.lss_peng.others import effects
 from planbok.topics.lss_peng.outlook import simulate
 from planbok.topics.lss_peng.study import study
 

@@ -318,7 +318,7 @@ def test_an_empty_scenario_is_the_baseline(table):
     bas, empty = worlds(case_of(), BAS, table)[-1], world_of(table)
     assert np.array_equal(bas.peng, empty.peng, equal_nan=True)
     assert bas.paid_by_month().equals(empty.paid_by_month())
-    assert lss_peng.effects.effects(case_of(), BAS).rows.empty
+    assert lss_peng.others.effects(case_of(), BAS).rows.empty
 
 
 def _touched(world, change: dict) -> np.ndarray:
@@ -447,7 +447,7 @@ def possible(table: pd.DataFrame, listed: list[dict]) -> list[dict]:
         scenario = scenario_of(*kept, change)
         case = with_table(case_of(scenario), table)
         try:
-            rows = lss_peng.effects.effects(case, scenario).rows
+            rows = lss_peng.others.effects(case, scenario).rows
         except InputError:
             continue
         if len(kept) + 1 in set(rows["forandring"].str.split(":").str[1].astype(int)):

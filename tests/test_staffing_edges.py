@@ -12,18 +12,7 @@ from staffing_tables import ENHET, month, staffing_case, year
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS
 from planbok.topics.answer import answer
-from planbok.topics.staffing import (
-    driven,
-    effects,
-    headcount,
-    key_figures,
-    outcomes,
-    outlook,
-    rates,
-    signals,
-    sliders,
-    view,
-)
+from planbok.topics.staffing import key_figures, model, other_tables, others, outlook, rates, sliders, view
 from planbok.topics.staffing import year as years
 from planbok.topics.staffing.hours import by_group_and_month
 from planbok.topics.staffing.study import study
@@ -104,7 +93,7 @@ def test_a_price_of_replacements_is_that_of_the_months_last_day_and_in_the_progn
     price = case.rule(own).varde
     more = key_figures.replacement_price(done) - key_figures.replacement_price(plain)
     assert more == pytest.approx(share * (1000 - price))
-    found = driven.driven(case, 2024, 3).kr.loc["ersattare"]
+    found = others.driven(case, 2024, 3).kr.loc["ersattare"]
     march = 10 * (30 * price + 1000) / 31
     assert found.tolist() == pytest.approx([10 * price, 10 * price, march, *[10 * price] * 9])
 
@@ -135,7 +124,7 @@ def test_overtime_costs_the_price_of_each_day_of_the_month_in_both_reports(tmp_p
 @pytest.mark.parametrize(("before", "words"), [(11, "2023 eller 2024"), (12, "")])
 def test_the_prognosis_needs_last_year_whole(tmp_path, before, words):
     rows = [*year(2023, range(13 - before, 13), overtid_h=1), *year(2024, range(1, 3), overtid_h=1)]
-    found = driven.driven(staffing_case(tmp_path, rows, 2024, 2), 2024, 2)
+    found = others.driven(staffing_case(tmp_path, rows, 2024, 2), 2024, 2)
     assert found.why == (f"bemanning saknar timmar för {words}" if words else "")
     assert found.kr.empty == bool(words)
 
@@ -246,7 +235,7 @@ def test_a_change_is_no_kronor_of_a_year_that_lacks_its_first_month(tmp_path):
     rows = [*year(2023, range(2, 13), sjuk_h=60), *year(2024, sjuk_h=60)]
     case = staffing_case(tmp_path, rows, 2023, changes=[change], notebook="budgetscenarier")
     with pytest.raises(InputError, match="har månader utan timmar 2023 som inte går att fylla från året före"):
-        effects.effects(case, case.scenario)
+        others.effects(case, case.scenario)
 
 
 def test_hours_after_the_year_move_nothing_of_what_a_change_does_to_its_budget(tmp_path):
@@ -255,7 +244,7 @@ def test_hours_after_the_year_move_nothing_of_what_a_change_does_to_its_budget(t
     found = []
     for number, more in enumerate(([], year(2024, range(1, 3), avtalad_tid_h=500, sjuk_h=400))):
         case = staffing_case(tmp_path / str(number), [*rows, *more], 2023, changes=[change], notebook="budgetscenarier")
-        found.append(effects.effects(case, case.scenario).rows)
+        found.append(others.effects(case, case.scenario).rows)
     assert len(found[0]) and found[0].equals(found[1])
 
 
@@ -263,11 +252,11 @@ def test_users_per_head_need_someone_at_work():
     """Ten to twelve users; 0 to half an employee, and no full-time equivalent."""
     rows = pd.DataFrame({"brukare_lag": [10.0], "brukare_hog": 12.0, "medarbetare_lag": 0.0, "medarbetare_hog": 0.5})
     rows = rows.assign(arsarbetare_lag=0.0, arsarbetare_hog=0.0)
-    assert headcount.per_head(rows).iloc[0].tolist() == pytest.approx([20.0, NO, NO, NO], nan_ok=True)
+    assert model.per_head(rows).iloc[0].tolist() == pytest.approx([20.0, NO, NO, NO], nan_ok=True)
     certain = rows.assign(medarbetare_lag=0.5, arsarbetare_lag=1.0, arsarbetare_hog=1.0)
-    assert headcount.per_head(certain).iloc[0].tolist() == [20.0, 24.0, 10.0, 12.0]
-    assert [headcount.employees_per_manager(5.0, chefer) for chefer in (0.5, 1.0)] == [10.0, 5.0]
-    assert np.isnan(headcount.employees_per_manager(5.0, 0.0))
+    assert model.per_head(certain).iloc[0].tolist() == [20.0, 24.0, 10.0, 12.0]
+    assert [model.employees_per_manager(5.0, chefer) for chefer in (0.5, 1.0)] == [10.0, 5.0]
+    assert np.isnan(model.employees_per_manager(5.0, 0.0))
 
 
 @pytest.mark.parametrize(
@@ -293,7 +282,10 @@ def test_a_spell_of_as_many_days_as_a_short_one_may_have_is_short(dagar, enough)
     """Two are enough here."""
     days = pd.to_datetime(["2024-01-01", "2024-03-01"])
     spells = pd.DataFrame({"person": "p", "fran": days, "till": days, "dagar": dagar})
-    assert signals.repeated(spells, signals.SignalRules(2, 14, 6, 5, 20, 3)).notna().tolist() == [False, enough]
+    assert other_tables.repeated(spells, other_tables.SignalRules(2, 14, 6, 5, 20, 3)).notna().tolist() == [
+        False,
+        enough,
+    ]
 
 
 def test_the_period_of_an_outcome_is_that_of_the_rule_on_the_years_first_day():
@@ -301,7 +293,7 @@ def test_the_period_of_an_outcome_is_that_of_the_rule_on_the_years_first_day():
     rows = pd.DataFrame([*year(2023, sjuk_h=100), *year(2024, (1, 2), sjuk_h=10)])
     by_day = {date(2024, 1, 1): {"period": "rullande_12"}}
     case = SimpleNamespace(unit_rows=lambda name: rows, rule_or_none=lambda key, day: by_day.get(day))
-    found = outcomes.outcomes(case, 2024, 2)["sjukfranvaro"]
+    found = others.outcomes(case, 2024, 2)["sjukfranvaro"]
     assert (found.varde, found.kalla) == (pytest.approx(8.5), "bemanningen, rullande 12 månader")
     by_day.clear()
-    assert outcomes.outcomes(case, 2024, 2)["sjukfranvaro"].varde == pytest.approx(1.0)
+    assert others.outcomes(case, 2024, 2)["sjukfranvaro"].varde == pytest.approx(1.0)

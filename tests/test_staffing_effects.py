@@ -251,7 +251,7 @@ def test_sick_leave_of_another_unit_moves_nothing_here(tmp_path):
     assert world.full_year == alone.world.full_year
     with pytest.raises(InputError, match="den gäller enheten annan"):
         staffing.study.study(both)
-    assert len(staffing.effects.effects(both, both.scenario).moved) == 1
+    assert len(staffing.others.effects(both, both.scenario).moved) == 1
 
 
 @pytest.mark.parametrize("enhet", ["exempelenheten", "exempel_assistans"])

@@ -115,7 +115,7 @@ def test_signals_for_the_manager(example, tmp_path):
 
 def test_repeated_short_spells_are_counted_by_person_and_long_ones_each():
     """One person: five short spells, of which the fourth and fifth are too many, and two of three weeks in autumn."""
-    from planbok.topics.staffing.signals import SignalRules, counts
+    from planbok.topics.staffing.other_tables import SignalRules, counts
 
     long = ["2024-09-02", "2024-11-04"]
     days = pd.to_datetime(["2024-01-10", "2024-02-10", "2024-03-10", "2024-04-10", "2024-05-10", *long])
@@ -177,7 +177,7 @@ def test_a_spell_still_running_counts_to_the_last_day_known(tmp_path):
 
 def test_replacements_drive_the_prognosis_by_last_years_months_and_this_years_pace(tmp_path):
     """120 hours a month last year and 180 in January and February: half as many more in the months ahead."""
-    from planbok.topics.staffing.driven import driven
+    from planbok.topics.staffing.others import driven
 
     last = [month(f"2023-{m:02d}", timavlonad_h=100 + 20 * (m > 2), inhyrd_h=10) for m in range(1, 13)]
     this = year(2024, (1, 2), timavlonad_h=150, overtid_h=8, inhyrd_h=0, anstallda=21)

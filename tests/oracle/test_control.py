@@ -17,7 +17,7 @@ from planbok.case.case import load_sources, open_case
 from planbok.case.result import Limits
 from planbok.disclosure.standing import standing
 from planbok.topics.answer import answer
-from planbok.topics.control import effects, people, providers, steady, to_come, view
+from planbok.topics.control import others, people, steady, tables, view
 from planbok.topics.control import study as studies
 
 MONTHS = ("januari", "februari", "mars", "april", "maj", "juni")
@@ -62,7 +62,7 @@ class World:
             given = {"enhet": UNIT, "ar": 2024, "tom_manad": tom, "scenario": "prov" if changed else "bas"}
             self.case = open_case("kostnadskontroll", spridning="arbetsmaterial", sources=sources, **given)
             self.study, self.result = answer(self.case)
-            self.to_come = to_come.to_come(self.case, tom)
+            self.to_come = others.to_come(self.case, tom)
         self.all = by_hand.read([row for row in rows if row["enhet"] == UNIT], self.own)
         by_hand.judge(self.all, *((2, 2) if changed else (0.005, 1)))
         self.lines = [one for one in self.all if "2024-01" <= one.raw["manad"] <= f"2024-{tom:02d}"]
@@ -259,13 +259,13 @@ def whom(made: World, study, wrong: list, missing: list) -> None:
     few = {row.manad: len(late[row.manad]) for row in missing}
     assert held(found[people.PART].antal) == [few or {"": 0}]
     names = by_hand.shown_as(wrong, 5, 85)
-    shown = providers.shown_as(study)
+    shown = tables.shown_as(study)
     assert shown.tolist() == [names[one.raw["utforare"]] for one in wrong]
     sums = by_hand.sums(wrong, lambda one: names[one.raw["utforare"]])
-    rows = providers.providers_table(study, shown).frame.set_index("namn")
+    rows = tables.providers_table(study, shown).frame.set_index("namn")
     assert rows["fel_antal"].to_dict() == {name: row[0] for name, row in sums.items()}
     assert rows["fel_kr"].to_dict() == pytest.approx({name: row[1] for name, row in sums.items()})
-    assert held(providers.providers_people(study, shown).antal) == counted(wrong, lambda o: names[o.raw["utforare"]])
+    assert held(tables.providers_people(study, shown).antal) == counted(wrong, lambda o: names[o.raw["utforare"]])
 
 
 class Late:
@@ -305,7 +305,7 @@ def whom_the_figures_tell_of_and_to_when_others_see_them(made: World) -> None:
 
 
 def which_changes_touch_the_control(made: World) -> None:
-    found = effects.effects(made.case, made.case.scenario)
+    found = others.effects(made.case, made.case.scenario)
     assert found.rows.empty
     assert len(found.moved) == sum(number.change.starts.year == 2024 for number in made.case.scenario)
 

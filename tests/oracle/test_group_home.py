@@ -186,7 +186,7 @@ def whom_figures_tell_of_is_counted(tried: Tried) -> None:
 @pytest.mark.parametrize("given", BUDGETS, ids=[given.namn for given in BUDGETS])
 def test_what_homes_do_to_the_budget_is_counted(given, tmp_path):
     case = case_of(given, tmp_path, "budgetscenarier")
-    found = group_home.effects.effects(case, case.scenario)
+    found = group_home.others.effects(case, case.scenario)
     expected, unknown = budget_rows(World(tmp_path / "data", ENHET, given.ar, tuple(given.changes)))
     rows = {(row.forandring, row.effekt, row.manad): row.kr for row in found.rows.itertuples()}
     assert rows.keys() == expected.keys()
@@ -201,7 +201,7 @@ def test_what_homes_do_to_the_budget_is_counted(given, tmp_path):
 @pytest.mark.parametrize("given", BUDGETS, ids=[given.namn for given in BUDGETS])
 def test_whom_the_budgets_rows_tell_of_is_counted(given, tmp_path):
     case = case_of(given, tmp_path, "budgetscenarier")
-    found = group_home.effects.effects(case, case.scenario)
+    found = group_home.others.effects(case, case.scenario)
     expected, priced = whom(World(tmp_path / "data", ENHET, given.ar, tuple(given.changes)))
     rows = {(row.forandring, row.effekt) for row in found.rows.itertuples()}
     told = rows & {(change, effect) for change, effect in rows if effect in (*expected, "kbh")}
@@ -235,14 +235,14 @@ def test_a_unit_without_homes_has_no_effects_of_them(tmp_path):
     given = BUDGETS[0]
     case = case_of(given, tmp_path, "budgetscenarier")
     only = replace(case.scenario, changes=tuple(n for n in case.scenario if n.change.typ == "upprakning"))
-    assert group_home.effects.effects(case, only).rows.empty
+    assert group_home.others.effects(case, only).rows.empty
     other = tmp_path / "utan"
     other.mkdir()
     for path in (tmp_path / "data").iterdir():
         if path.stem not in ("boenden", "lagenheter"):
             (other / path.name).write_text(path.read_text("utf-8"), "utf-8")
     without = replace(case, sources=load_sources(Folders((tmp_path / "params", PARAMS), other)))
-    assert group_home.effects.effects(without, only).rows.empty
+    assert group_home.others.effects(without, only).rows.empty
 
 
 @pytest.mark.parametrize("given", BUDGETS, ids=[given.namn for given in BUDGETS])
@@ -251,7 +251,7 @@ def test_flats_completed_and_begun_are_counted(given, tmp_path):
     for ar in (given.ar - 1, given.ar):
         world = World(tmp_path / "data", ENHET, ar, tuple(given.changes))
         for month in (1, 2, 3, 5, 12):
-            found = group_home.outcomes.outcomes(case, ar, month)
+            found = group_home.others.outcomes(case, ar, month)
             assert {name: one.varde for name, one in found.items()} == flats_of_year(world, month)
 
 

@@ -16,8 +16,7 @@ from oracle.test_home_care import CHANGES, case_of, reported
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, Folders
 from planbok.case.case import load_sources
-from planbok.topics.home_care.driven import driven
-from planbok.topics.home_care.effects import effects
+from planbok.topics.home_care.others import driven, effects
 from planbok.topics.home_care.table_check import care_home_faults, table_faults
 
 BESIDE = ("servicehus", "korttid")

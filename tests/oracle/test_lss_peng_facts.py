@@ -11,9 +11,7 @@ from oracle.lss_moves import counted, goes_on_from, known_on
 from oracle.lss_unit import ENHET, ONE_DAY, OWN, Row, Year, days_of_month
 from oracle.test_lss_peng import WITHIN, measured, placements, shown
 
-from planbok.topics.lss_peng.decided import decided
-from planbok.topics.lss_peng.driven import driven
-from planbok.topics.lss_peng.effects import effects
+from planbok.topics.lss_peng.others import decided, driven, effects
 from planbok.topics.lss_peng.study import study
 from planbok.topics.lss_peng.view import amounts
 

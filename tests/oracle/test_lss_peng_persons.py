@@ -14,7 +14,7 @@ from oracle.test_lss_peng_facts import LARGE, after_measured, history
 
 from planbok.disclosure.policy import policy
 from planbok.disclosure.protect import _limits
-from planbok.topics.lss_peng.effects import effects
+from planbok.topics.lss_peng.others import effects
 from planbok.topics.lss_peng.people import MEASURED, YEAR
 from planbok.topics.lss_peng.steady import steady
 from planbok.topics.lss_peng.study import study

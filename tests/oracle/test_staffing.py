@@ -118,7 +118,7 @@ def key_figures_and_what_sentences_say_beside(unit):
 
 def test_what_each_change_does_to_the_budget_by_month(unit):
     case, report, _ = unit
-    found, kr = staffing.effects.effects(case, case.scenario), report.effects()
+    found, kr = staffing.others.effects(case, case.scenario), report.effects()
     lacking = {nr for (nr, *_), amount in kr.items() if isnan(amount)}
     held = {at: amount for at, amount in kr.items() if at[0] not in lacking and abs(amount) > 1e-6}
     mine = {(int(row["forandring"].split(":")[1]), row["effekt"], row["manad"]): row["kr"]
@@ -133,7 +133,7 @@ def test_what_each_change_does_to_the_budget_by_month(unit):
 
 def test_hours_beside_the_wage_drive_the_prognosis(unit):
     case, report, _ = unit
-    found = staffing.driven.driven(case, report.ar, report.tom)
+    found = staffing.others.driven(case, report.ar, report.tom)
     kr = report.driven()
     last_year = range(report.ar * 12 - 12, report.ar * 12)
     if any(map(isnan, kr)) or not months_there(report.every, last_year):
@@ -216,7 +216,7 @@ def test_a_turned_dial_gives_what_a_change_of_the_scenario_would(unit, turns):
 
 def test_a_year_without_months_yet_is_last_years_to_the_budget(tmp_path):
     case, report = ahead(tmp_path)
-    found = staffing.effects.effects(case, case.scenario)
+    found = staffing.others.effects(case, case.scenario)
     mine = {(int(row["forandring"].split(":")[1]), row["effekt"], row["manad"]): row["kr"]
             for row in found.rows.to_dict("records")}  # fmt: skip
     assert found.moved == {"s_scenario:1", "s_scenario:2"}
@@ -231,11 +231,11 @@ def test_outcomes_for_the_report_on_goals_and_the_fewest_whom_they_tell_of(unit)
     of = {name: ratios(report.every, months)[ratio] for name, ratio in names.items()}
     there = {month for _, month in report.every}
     fewest = min(total(report.every, "anstallda", [month]) for month in there)
-    found = staffing.outcomes.outcomes(case, report.ar, report.tom)
+    found = staffing.others.outcomes(case, report.ar, report.tom)
     assert {name: one.varde for name, one in found.items()} == {n: near(v) for n, v in of.items() if not isnan(v)}
     assert {one.kalla for one in found.values()} == {f"bemanningen, {period.replace(SPACE, ' ')}"}
     assert {one.antal for one in found.values()} == {fewest}
-    assert staffing.outcomes.outcomes(case, report.ar + 1, 12) == {}
+    assert staffing.others.outcomes(case, report.ar + 1, 12) == {}
 
 
 def test_what_figures_rest_on_ends_with_the_reports_month(unit):

@@ -147,7 +147,7 @@ def test_a_year_ahead_of_a_part_of_a_year_can_not_be_filled(tmp_path):
     """Eight of last year's months are no year: January to April would be without hours."""
     case, _ = made(tmp_path, year(2023, range(5, 13)), 2024, 12, changes=(points("alla", 1, "2024-06-01"),))
     with pytest.raises(InputError, match="har månader utan timmar 2024 som inte går att fylla"):
-        staffing.effects.effects(case, case.scenario)
+        staffing.others.effects(case, case.scenario)
 
 
 @pytest.mark.parametrize(("number", "refused"), [(-5.0, False), (-5.01, True)])

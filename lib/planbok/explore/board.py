@@ -1,5 +1,6 @@
 """A topic on dials: any change of a control gives a new sentence, figure and table, in place, beside the baseline."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,13 +22,14 @@ from planbok.explore.origin import came_of
 from planbok.explore.own import OwnLine
 from planbok.explore.rows import TableWidget
 from planbok.explore.state import Entry, State
-from planbok.explore.steps import Steps
 from planbok.inputs.scenario.load import Scenario
 from planbok.report import table as tables
 
 ONCE = ("regel", "nytt_boende")  # types of which a second one would undo the first
-lately = lru_cache(maxsize=50)  # of answers that nothing but the scenario moves: steps back are there at once
 WAIT = "Svaret, figuren och tabellen gäller läget före: rätta först det som är markerat."
+ONE_PULL = 0.6  # seconds within which a dial that is drawn through many values takes one step
+MOST_STEPS = 100
+MOST_ANSWERS = 50  # that are kept: steps back are there at once
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ class BoardTopic:
     answer : a scenario to what is said of it; raises InputError for what a run would refuse
     verify : raises InputError where a run with the case would be refused
     compare : scenarios to what they give side by side
-    more : heading to what makes widgets of the topic's own, shown below its forms
+    more : heading to what makes widgets of the topic's own, shown below its forms; those that move the answer call
+        `board.anew`
     result : what `verify` gives to the whole result of a report on it
     own : the form of a line of one's own in the table, where there are budget rows
     """
@@ -101,7 +104,8 @@ class Board:
         self.state.open(self.opened)
         self.table.notes = dict(self.opened.notes)
         self.table.observe(lambda _: self._noted(), names="notes")
-        self._show(topic.answer(self.opened))
+        self._answer = lru_cache(maxsize=MOST_ANSWERS)(topic.answer)
+        self._show(self._answer(self.opened))
         self.steps.taken()
         self._list_kept()
         for control in controls_of(topic.forms):
@@ -114,7 +118,7 @@ class Board:
         try:
             if self.state.check():
                 self.scenario = self.state.scenario()
-                self._show(self.topic.answer(self.scenario))
+                self._show(self._answer(self.scenario))
                 self.steps.taken()
             else:
                 self._wait(WAIT)
@@ -125,6 +129,11 @@ class Board:
             self._say(error)
         for listener in self.told:
             listener()
+
+    def anew(self) -> None:
+        """Computes what the dials say when a control of the topic's own, which is in no scenario, has moved."""
+        self._answer.cache_clear()
+        self.refresh()
 
     def open(self, scenario: Scenario) -> None:
         """Puts a scenario on the dials."""
@@ -237,3 +246,63 @@ class Board:
         if name in self.topic.more:
             parts += self.topic.more[name](self)
         return widgets.VBox(parts)
+
+
+class Steps:
+    """The scenarios that have stood on the dials, in order, and the one that does now."""
+
+    def __init__(self, board: Board):
+        self.board = board
+        self.past: list[Scenario] = []
+        self.place, self.moving, self.at = -1, False, 0.0
+        self.back = kit.button("Ångra", lambda: self.go(-1), "Ångra den senaste ändringen av reglagen")
+        self.forth = kit.button("Gör om", lambda: self.go(1), "Gör om det som ångrades")
+        self._say()
+
+    def taken(self) -> None:
+        """Notes what stands on the dials; what was undone before it is gone."""
+        now = self.board.scenario
+        if self.moving or (self.past and _same(self.past[self.place], now)):
+            return
+        del self.past[self.place + 1 :]
+        moment = time.monotonic()
+        if len(self.past) > 1 and moment - self.at < ONE_PULL and _one_pull(self.past[-2], self.past[-1], now):
+            self.past[-1] = now
+        else:
+            self.past = [*self.past, now][-MOST_STEPS:]
+        self.place, self.at = len(self.past) - 1, moment
+        self._say()
+
+    def go(self, by: int) -> None:
+        """Puts an earlier or a later setting on the dials; what "Återställ" goes back to stays."""
+        if not 0 <= self.place + by < len(self.past):
+            return
+        self.place += by
+        opened, self.moving = self.board.opened, True
+        try:
+            self.board.open(self.past[self.place])
+        finally:
+            self.board.opened, self.moving = opened, False
+        self._say()
+
+    def _say(self) -> None:
+        self.back.disabled = self.place <= 0
+        self.forth.disabled = self.place >= len(self.past) - 1
+
+
+def _given(scenario: Scenario) -> list[dict[str, Any]]:
+    return [numbered.change.model_dump() for numbered in scenario]
+
+
+def _same(one: Scenario, other: Scenario) -> bool:
+    return _given(one) == _given(other) and one.builds_on == other.builds_on
+
+
+def _one_pull(before: Scenario, last: Scenario, now: Scenario) -> bool:
+    """Whether the last two settings move the same one thing: a dial on its way."""
+    first, second, third = map(_given, (before, last, now))
+    if len(second) != len(third):
+        return False
+    moved = [place for place, (a, b) in enumerate(zip(second, third, strict=True)) if a != b]
+    begun = [change for change in second if change not in first]
+    return len(moved) == 1 and begun == [second[moved[0]]]

@@ -2,26 +2,30 @@
 
 import errno
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
 import plotly.graph_objects as go
 
 from planbok.base.errors import InputError, format_faults
-from planbok.base.workspace import shown
+from planbok.base.workspace import Folders, shown
 from planbok.explore import kit, saving
 from planbok.explore.board import Board, Compared
 from planbok.explore.figures import Picture, on_one_axis
 from planbok.explore.forms import numbered
-from planbok.explore.offered import Options, offered
 from planbok.explore.rows import TableWidget
 from planbok.explore.state import load
-from planbok.inputs.scenario.load import BAS, scenario_ids
+from planbok.inputs.scenario.load import BAS, BASELINE, read_scenario, scenario_ids, scenario_paths
 from planbok.report import table as tables
 from planbok.report.text import in_words
 
 FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))  # what a full disk is called, and a spent quota
 BASES = ("utfall", "beslutad", "beraknad", "forslag", "prognos", "antagande")
+MOST = 4
+HALF = widgets.Layout(flex="1 1 26rem", min_width="20rem", max_width="38rem", overflow="visible")
+Options = list[tuple[str, str]]  # what is shown, and the id
 
 
 class Save:
@@ -191,10 +195,6 @@ class Open:
         return widgets.VBox([self.choice, row, self.note])
 
 
-MOST = 4
-HALF = widgets.Layout(flex="1 1 26rem", min_width="20rem", max_width="38rem", overflow="visible")
-
-
 class Compare:
     """Several scenarios picked from those that are saved; those saved here come first."""
 
@@ -259,3 +259,29 @@ def saved_first(options: Options, saved: list[str]) -> Options:
 
 def _drawn(shown: go.Figure | str) -> widgets.Widget:
     return kit.line(shown) if isinstance(shown, str) else Picture(shown)
+
+
+_said: dict[tuple[Path, int], str] = {}
+
+
+def offered(folders: Folders, with_baseline: bool = True) -> Options:
+    """Every scenario that there is now, the baseline first, then by title."""
+    found = [(_label(name, path), name) for name, path in scenario_paths(folders).items()]
+    first = [(BAS.titel, BASELINE)] if with_baseline else []
+    return [*first, *sorted(found, key=lambda option: option[0].casefold())]
+
+
+def _label(name: str, path: Path) -> str:
+    """Title, file name, day of the file, and what it builds on; a file that can't be read is told when it is chosen."""
+    try:
+        stamp = path.stat().st_mtime
+        key = (path, int(stamp * 1000))
+        if key not in _said:
+            value = read_scenario(path, []).value or {}
+            beneath = value.get("bygger_pa") or []
+            on = [str(one) for one in beneath if one != BASELINE] if isinstance(beneath, list) else []
+            parts = [str(value.get("titel") or name), date.fromtimestamp(stamp).isoformat()]
+            _said[key] = " · ".join([*parts, *([f"bygger på {', '.join(on)}"] if on else []), name])
+        return _said[key]
+    except (InputError, OSError, AttributeError):
+        return name

@@ -12,7 +12,7 @@ from planbok.case.result import Column, Result, key_figure
 from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.beside import scenarios_bars, scenarios_table
-from planbok.explore.board import Answer, Board, BoardTopic, Compared, lately
+from planbok.explore.board import Answer, Board, BoardTopic, Compared
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.figures import differences
@@ -35,9 +35,9 @@ def build(done: Study) -> Board:
     topic = BoardTopic(
         case=done.case,
         groups={GROUP: forms},
-        answer=lately(partial(answer, done, before=saving(tried(done, BAS)))),
+        answer=partial(answer, done, before=saving(tried(done, BAS))),
         verify=study,
-        compare=lambda scenarios: compare(done, scenarios),
+        compare=partial(compare, done),
         result=view.result,
         more={GROUP: partial(_buttons, done)},
     )

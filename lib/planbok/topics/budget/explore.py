@@ -82,9 +82,9 @@ class _Way:
         self.month = kit.month("Från", self.done.case.ar, tables.first_month(self.done))
 
     def parts(self, board: Board) -> list[widgets.Widget]:
-        """Its controls; each refreshes the board."""
+        """Its controls; each computes the board anew."""
         for control in (self.row, self.month):
-            kit.on_change(control, board.refresh)
+            kit.on_change(control, board.anew)
         return [self.row, self.month]
 
     def sentence(self, outcome: model.Outcome) -> str:

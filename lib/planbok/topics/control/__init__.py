@@ -9,8 +9,8 @@ TOPIC = Topic(
     uses=("enheter",),
     reach="fakturor",
     rules=("kontroll.",),
-    effects="effects:effects",
-    to_come="to_come:to_come",
+    effects="others:effects",
+    to_come="others:to_come",
     faults="table_check:table_faults",
 )
 __getattr__ = modules_of(__name__)

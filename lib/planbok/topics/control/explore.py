@@ -7,7 +7,7 @@ from planbok.base.numbers import format_number, format_unit
 from planbok.case.result import Column, Result
 from planbok.disclosure.door import seen
 from planbok.explore.beside import dials_table, number, scenarios_bars, scenarios_table
-from planbok.explore.board import Answer, Board, BoardTopic, Compared, lately
+from planbok.explore.board import Answer, Board, BoardTopic, Compared
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.figures import differences
@@ -32,7 +32,7 @@ def build(done: Study) -> Board:
         BoardTopic(
             done.case,
             {GROUP: forms},
-            lately(partial(answer, done, bas=bas)),
+            partial(answer, done, bas=bas),
             study,
             partial(compare, done),
             result=view.result,

@@ -12,8 +12,7 @@ from planbok.case.case import Case
 from planbok.case.study import OfYear, month_of, rule_of_months, sound_rows, table_error, trying
 from planbok.inputs.scenario.load import Scenario
 from planbok.topics.control.faults import judged
-from planbok.topics.control.lines import Lines, lines
-from planbok.topics.control.missing import unbilled
+from planbok.topics.control.lines import Lines, lines, unbilled
 from planbok.topics.control.prices import Listed, listed
 from planbok.topics.control.table_check import line_faults
 

@@ -12,9 +12,9 @@ from planbok.disclosure.standing import Standing
 from planbok.topics.control import sentences, tables
 from planbok.topics.control.grounds import grounds
 from planbok.topics.control.people import ALL, LATE, RETURNED, money, of_figures, people
-from planbok.topics.control.providers import KRONOR, PROVIDERS, providers_people, providers_table, shown_as
 from planbok.topics.control.steady import steady
 from planbok.topics.control.study import Study
+from planbok.topics.control.tables import KRONOR, PROVIDERS, providers_people, providers_table, shown_as
 
 SHEETS = {
     "fel_per_slag": "Fel i fakturorna",

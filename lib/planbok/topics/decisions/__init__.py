@@ -9,7 +9,7 @@ TOPIC = Topic(
     uses=("arenden", "handlaggare", "bemanning_handlaggare", "indikatorutfall", "enheter"),
     changes=("handlaggare", "arenden"),
     rules=("beslut_i_tid.",),
-    effects="effects:effects",
+    effects="others:effects",
     faults="table_check:table_faults",
     outcomes=dict.fromkeys(
         (
@@ -18,7 +18,7 @@ TOPIC = Topic(
             "andel_genomforandeplaner_i_tid",
             "andel_arenden_beslutade_i_tid",
         ),
-        "outcomes:outcomes",
+        "others:outcomes",
     ),
 )
 __getattr__ = modules_of(__name__)

@@ -1,23 +1,28 @@
 """Try it yourself: officers, cases and minutes per case, what they do to the queue, and how cases are split."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import ipywidgets as widgets
+import numpy as np
 
 from planbok.base.numbers import format_number
-from planbok.case.result import Column, Result
+from planbok.base.words import small
+from planbok.case.result import Column, Result, Table
 from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.beside import scenarios_bars, scenarios_table
-from planbok.explore.board import Answer, Board, BoardTopic, Compared, lately
+from planbok.explore.board import Answer, Board, BoardTopic, Compared
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form, of_rule, size_dial
 from planbok.explore.origin import WITH
 from planbok.inputs.scenario.load import BAS, Scenario
+from planbok.report import table as tables
 from planbok.report.figure import bars
-from planbok.topics.decisions import figures, split, view
+from planbok.topics.decisions import figures, view
+from planbok.topics.decisions.officers import fair_split
 from planbok.topics.decisions.study import PREFIX, Study, study, tried
 
 OFFICERS, CASES, TIME = "Handläggare", "Ärenden", "Tid per ärende"
@@ -26,6 +31,8 @@ MINUTES = {
     "minuter.uppfoljning": ("Uppföljning", "minuter", 1200, 15),
     "timmar_per_handlaggare": ("Timmar per heltid och månad", "h", 160, 2),
 }
+TABLE = "fordelning"
+MOST_CASES, SHARE_STEP = 1000, 0.05
 
 
 def build(done: Study) -> Board:
@@ -33,15 +40,13 @@ def build(done: Study) -> Board:
     groups = {OFFICERS: [_officers(done)], CASES: [_cases(done)], TIME: _minutes(done)}
     more = {OFFICERS: partial(_split, done)}
     return Board(
-        BoardTopic(
-            done.case, groups, lately(partial(answer, done)), study, partial(compare, done), more, result=view.result
-        )
+        BoardTopic(done.case, groups, partial(answer, done), study, partial(compare, done), more, result=view.result)
     )
 
 
 def _split(done: Study, board: Board) -> Sequence[widgets.Widget]:
     """The fair split, where the report shows officers one by one."""
-    return split.dials(seen(done.case, view.result(tried(done, done.case.scenario))))
+    return dials(seen(done.case, view.result(tried(done, done.case.scenario))))
 
 
 def _officers(done: Study) -> Form:
@@ -117,6 +122,38 @@ def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:
     table = scenarios_table("Kön", found, columns)
     left, title = {"Kö": table.frame["ko_antal"].tolist()}, f"Kön i {len(found)} lägen"
     return Compared(table, scenarios_bars(table, left, "", title=title, mattenhet="utredningar", decimaler=0), {})
+
+
+def split_table(shown: Table, cases: int, shares: Sequence[float]) -> Table:
+    """The officers' table with other working shares and the split of some cases that they give."""
+    each = np.array(shares, dtype=float)
+    return replace(shown, frame=shown.frame.assign(tjanstgoring_andel=each, fordelning=fair_split(cases, each)))
+
+
+def dials(shown: Result) -> list[widgets.Widget]:
+    """The fair split on dials with its table, begun at what the report has; none where the report shows no officer.
+
+    For fair load only: of an officer nothing but open cases and share, in the order of the table and without names.
+    """
+    table = shown.tabeller.get(TABLE)
+    if table is None:
+        return []
+    frame, below = table.frame, widgets.HTML()
+    limited = float(frame["fordelning"].sum())
+    cases = Dial("Tidsbegränsade ärenden", "st", 0, max(MOST_CASES, limited), 1, limited)
+    each = [
+        Dial(f"Tjänstgöring, {small(row)}", "andel", 0, 1, SHARE_STEP, share)
+        for row, share in zip(frame["rad"], frame["tjanstgoring_andel"], strict=True)
+    ]
+
+    def show() -> None:
+        found = split_table(table, round(cases.value), [dial.value for dial in each])
+        below.value = tables.render(found)
+
+    for dial in (cases, *each):
+        kit.on_change(dial, show)
+    show()
+    return [kit.heading("Prova en jämn fördelning"), cases, *each, below]
 
 
 explorer = explorer_of(build)

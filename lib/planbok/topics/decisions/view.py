@@ -12,7 +12,7 @@ from planbok.case.reconciled import up_to_date_check
 from planbok.case.result import KeyFigure, Result, key_figure
 from planbok.case.said import scenario_line
 from planbok.disclosure.standing import Standing
-from planbok.topics.decisions import counted, due, lists, people, sentences, spot, tables, waiting
+from planbok.topics.decisions import counted, lists, people, sentences, spot, tables, waiting
 from planbok.topics.decisions.grounds import grounds
 from planbok.topics.decisions.people import Persons
 from planbok.topics.decisions.steady import steady
@@ -47,7 +47,7 @@ def result(study: Study) -> Result:
     found = [
         waiting.statistics(study, who),
         waiting.quarter_table(study),
-        due.follow_up_table(study, who),
+        tables.follow_up_table(study, who),
         tables.plan_table(study, who),
         tables.handling_table(study, who),
         tables.expiry_table(study, who),

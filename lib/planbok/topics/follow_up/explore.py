@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from planbok.case.said import described
 from planbok.disclosure.door import as_said
 from planbok.explore import amounts, kit
 from planbok.explore.beside import scenarios_bars
-from planbok.explore.board import Answer, Board, BoardTopic, Compared, lately
+from planbok.explore.board import Answer, Board, BoardTopic, Compared
 from planbok.explore.desk import explorer_of
 from planbok.explore.figures import bridge, differences, growing
 from planbok.explore.forms import Form
@@ -56,9 +57,9 @@ def build(done: Study) -> Board:
             "Åtgärd": [amounts.measure(rows, largest, ar, first)],
             "Bedömning": [amounts.judgement(rows, largest, ar, first, made)],
         },
-        answer=lately(lambda scenario: answer(done, scenario)),
+        answer=partial(answer, done),
         verify=lambda case: study(case, done.others),
-        compare=lambda scenarios: compare(done, scenarios),
+        compare=partial(compare, done),
         result=sheet_result if done.case.notebook == "verksamhetsblad" else view.result,
         own=amounts.amount(rows, largest, ar, first),
     )

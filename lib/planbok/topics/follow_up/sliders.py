@@ -8,7 +8,7 @@ from planbok.base.numbers import KR_PER_MNKR, mnkr
 from planbok.case.sliders import TRIED, Floor, Slider, of_month
 from planbok.ledger.act import MEASURE, PLANNED
 from planbok.topics.follow_up.study import Study
-from planbok.topics.follow_up.to_come import TITLE, by_row
+from planbok.topics.follow_up.tables import TITLE, by_row
 
 MOST_KR, STEP_KR = 1_000_000, 10_000
 GAP, LEFT, FORECAST, DEVIATION = "kvar_att_atgarda_mnkr", "atgarder_kvar_mnkr", "prognos_mnkr", "avvikelse_mnkr"

@@ -28,8 +28,7 @@ from planbok.topics.follow_up import TOPIC, accuracy
 from planbok.topics.follow_up.accuracy import Range, RangeLimits
 from planbok.topics.follow_up.books import MONTHS, Books, budget_of, outturn_faults, read_books
 from planbok.topics.follow_up.choices import EVERY, LATE_RULE, choices, late_months
-from planbok.topics.follow_up.driven import expected_then
-from planbok.topics.follow_up.model import Prognosis, moves_of, prognosis
+from planbok.topics.follow_up.model import Prognosis, expected_then, moves_of, prognosis
 
 NOTEBOOK = "manadsprognos"
 SHARED_ERRORS = "prognosfel"

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from planbok.analysis.forecast import MONTHS, booked, received
-from planbok.base.numbers import KR_PER_MNKR, mnkr
+from planbok.base.numbers import KR_PER_MNKR, format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, months
-from planbok.base.words import large
+from planbok.base.words import large, listed
 from planbok.case.result import BY_KEY, Column, Table, not_shown
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger.budget_rows import VERSIONS
@@ -14,7 +14,6 @@ from planbok.topics.follow_up.books import SIGN
 from planbok.topics.follow_up.choices import METHOD_NAMES, reason
 from planbok.topics.follow_up.model import Prognosis, users_effect
 from planbok.topics.follow_up.study import Study
-from planbok.topics.follow_up.to_come import sentence
 
 NOT_ALLOCATED = "Ej fördelat"
 YEARS_SHOWN = 2  # before this one, beside its months
@@ -24,6 +23,7 @@ PAGE = ("avvikelse_mnkr", "prognos_mnkr", "budget_mnkr", "utfall_mnkr")  # what 
 SIDE_NAMES = ("kostnad", "intäkt")
 PAYS = {"anslag": "Anslag", "intakt": "Intäkter"}
 COMPUTED, SAID = "omräknad med dagens underlag", "så som den redovisades"
+TITLE = "Fakturor som inte har kommit"
 
 
 def summed(frame: pd.DataFrame, budget: pd.Series) -> pd.DataFrame:
@@ -289,3 +289,20 @@ def said_before(study: Study, tom: int):
     kept = [r for r in study.reports if all(r.parametrar.get(key) == value for key, value in wanted.items())]
     adopted = [report for report in kept if report.adopted]
     return next(reversed(adopted or kept), None)
+
+
+def by_row(study: Study) -> str:
+    """How much is to come on which budget row, in words; "" where nothing is known to be."""
+    sums = study.to_come.rows.groupby("budgetrad", sort=False)["kr"].sum()
+    return listed([f"{format_unit(kr, 'kr')} på {row}" for row, kr in sums[sums != 0].items()])
+
+
+def sentence(study: Study) -> str:
+    """What is to come and that it is not in the prognosis, or why it can't be said; "" where there is nothing."""
+    told = by_row(study)
+    if told:
+        last = int(study.to_come.counted[5:] or study.tom)
+        days = f"dygn till och med {MONTH_NAMES[last - 1]} som ingen har fakturerat, se kostnadskontroll"
+        return f"{TITLE}: {told} ({days}). De är inte med i prognosen: lägg till dem om de inte redan är bokförda."
+    unknown = listed(study.to_come.unknown)
+    return f"Inte sagt: {unknown}." if unknown else ""

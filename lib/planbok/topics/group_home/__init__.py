@@ -13,13 +13,13 @@ TOPIC = Topic(
         *("kbh.", "minimibelopp.", "bostadstillagg.", "garantiniva.", "prisbasbelopp", "gruppbostad.", "extern_"),
         *PRICE_RULES,
     ),
-    effects="effects:effects",
+    effects="others:effects",
     outcomes=dict.fromkeys(
         (
             "antal_fardigstallda_bostader_med_sarskild_service",
             "antal_paborjade_bostader_med_sarskild_service",
         ),
-        "outcomes:outcomes",
+        "others:outcomes",
     ),
     faults="table_check:table_faults",
 )

@@ -17,7 +17,7 @@ from planbok.case.study import so_far
 from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.beside import change_bridge, dials_table, number, scenarios_bars, scenarios_table
-from planbok.explore.board import Answer, Board, BoardTopic, Compared, lately
+from planbok.explore.board import Answer, Board, BoardTopic, Compared
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.figures import differences
@@ -63,7 +63,7 @@ def build(done: Study) -> Board:
         BoardTopic(
             done.case,
             groups,
-            lately(partial(answer, done, bas)),
+            partial(answer, done, bas),
             study,
             partial(compare, done),
             more,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from planbok.base.errors import MissingValueError
-from planbok.topics.group_home.benefits import bostadstillagg
+from planbok.topics.group_home.families import bostadstillagg
 from planbok.topics.group_home.homes import Flats
 from planbok.topics.group_home.study import Study
 from planbok.topics.group_home.terms import guaranteed, terms_at

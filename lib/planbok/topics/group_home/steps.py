@@ -14,9 +14,9 @@ from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.ledger.bridge import Amounts, Step, bridge
 from planbok.topics.group_home import TOPIC
 from planbok.topics.group_home.dials import turned
-from planbok.topics.group_home.effects import NAMES, PENG, effects_of_year
 from planbok.topics.group_home.homes import later
 from planbok.topics.group_home.model import Year
+from planbok.topics.group_home.others import NAMES, PENG, effects_of_year
 from planbok.topics.group_home.people import NOBODY, Persons, Told
 from planbok.topics.group_home.study import Study, year_under
 from planbok.topics.group_home.tables import declared, no_start

@@ -10,8 +10,7 @@ from planbok.base.errors import Fault, InputError, MissingValueError, did_you_me
 from planbok.case.case import Case, rules_under
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.load import Scenario
-from planbok.topics.group_home.benefits import Bands, garantiniva, inkomstavdrag
-from planbok.topics.group_home.families import FAMILIES, Terms
+from planbok.topics.group_home.families import FAMILIES, Bands, Terms, garantiniva, inkomstavdrag
 from planbok.topics.group_home.homes import Home
 
 FAMILY, DEFAULT_FAMILY = "kbh.familj", "stockholm"

@@ -10,8 +10,8 @@ TOPIC = Topic(
     reach="hemtjanst",
     changes=("arenden_hemtjanst", "timmar_hemtjanst", "flytt"),
     rules=("hemtjanst.", "vobo.", "volymprognos."),
-    effects="effects:effects",
-    driven="driven:driven",
+    effects="others:effects",
+    driven="others:driven",
     faults="table_check:table_faults",
 )
 __getattr__ = modules_of(__name__)

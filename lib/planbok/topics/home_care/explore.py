@@ -12,7 +12,7 @@ from planbok.case.result import Column, KeyFigure, Result
 from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.beside import change_bridge, number, scenarios_bars, scenarios_table
-from planbok.explore.board import Answer, Board, BoardTopic, Compared, lately
+from planbok.explore.board import Answer, Board, BoardTopic, Compared
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.figures import differences
@@ -43,7 +43,7 @@ def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
     groups = {CASES: [_cases(done), *_moves(done)], HOURS: [_hours(done)], PRICES: _prices(done)}
     persons = Persons(done)  # the same whatever stands on the dials
-    said, compared = lately(partial(answer, done, persons)), partial(compare, done, persons)
+    said, compared = partial(answer, done, persons), partial(compare, done, persons)
     return Board(BoardTopic(done.case, groups, said, study, compared, result=view.result))
 
 

@@ -9,7 +9,7 @@ TOPIC = Topic(
     uses=("assistanstimmar", "enheter"),
     changes=("volym",),
     rules=("varning.",),
-    effects="effects:effects",
-    driven="driven:driven",
+    effects="others:effects",
+    driven="others:driven",
 )
 __getattr__ = modules_of(__name__)

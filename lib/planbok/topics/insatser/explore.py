@@ -12,7 +12,7 @@ from planbok.case.result import Column, Result, Table
 from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.beside import scenarios_bars, scenarios_table
-from planbok.explore.board import Answer, Board, BoardTopic, Compared, lately
+from planbok.explore.board import Answer, Board, BoardTopic, Compared
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.figures import differences
@@ -33,7 +33,7 @@ def build(done: Study) -> Board:
     """The dials with their parts in reach, for tests and for other notebooks."""
     bas = protected(tried(done, BAS))
     groups = {PERSONS: [_persons(done)], LIMITS: [_limit(done, "andel_procent"), _limit(done, "fonster_manader")]}
-    tried_, more = lately(partial(answer, done, bas=bas)), {PERSONS: partial(_buttons, done)}
+    tried_, more = partial(answer, done, bas=bas), {PERSONS: partial(_buttons, done)}
     topic = BoardTopic(done.case, groups, tried_, study, partial(compare, done), more, result=view.result)
     return Board(topic)
 

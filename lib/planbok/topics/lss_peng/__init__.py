@@ -10,9 +10,9 @@ TOPIC = Topic(
     uses=("enheter",),
     changes=("volym", "nivabyte", "prislista"),
     rules=PRICE_RULES,
-    effects="effects:effects",
-    decided="decided:decided",
-    driven="driven:driven",
+    effects="others:effects",
+    decided="others:decided",
+    driven="others:driven",
     faults="table_check:table_faults",
 )
 __getattr__ = modules_of(__name__)

@@ -14,7 +14,7 @@ from planbok.case.study import so_far
 from planbok.disclosure.door import seen
 from planbok.explore import kit
 from planbok.explore.beside import change_bridge, dials_table, number, scenarios_bars, scenarios_table
-from planbok.explore.board import Answer, Board, BoardTopic, Compared, lately
+from planbok.explore.board import Answer, Board, BoardTopic, Compared
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.figures import differences
@@ -52,9 +52,7 @@ def build(done: Study) -> Board:
         "Mätregel": [_rule(done)],
     }
     return Board(
-        BoardTopic(
-            done.case, groups, lately(partial(answer, done, bas=bas)), study, partial(compare, done), result=view.result
-        )
+        BoardTopic(done.case, groups, partial(answer, done, bas=bas), study, partial(compare, done), result=view.result)
     )
 
 

@@ -10,9 +10,9 @@ TOPIC = Topic(
     reach="bemanning",
     changes=("sjukfranvaro",),
     rules=("po_palagg", "lon.", "ersattare.", "sjuklon."),
-    effects="effects:effects",
-    driven="driven:driven",
-    outcomes=dict.fromkeys(("sjukfranvaro", "sjukfranvaro_dag_1_14", "timavlonade_timmar"), "outcomes:outcomes"),
+    effects="others:effects",
+    driven="others:driven",
+    outcomes=dict.fromkeys(("sjukfranvaro", "sjukfranvaro_dag_1_14", "timavlonade_timmar"), "others:outcomes"),
     faults="table_check:table_faults",
 )
 __getattr__ = modules_of(__name__)

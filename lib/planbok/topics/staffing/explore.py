@@ -65,7 +65,7 @@ class _Goal:
         self.dial = Dial("Mål för sjukfrånvaron", "%", 0.0, HIGHEST_TARGET, STEP_TARGET, float(strictest))
 
     def parts(self, board: Board) -> list[widgets.Widget]:
-        kit.on_change(self.dial, board.refresh)
+        kit.on_change(self.dial, board.anew)
         return [self.dial, kit.line("Målet sparas inte med scenariot: mål står i tabellen mal.")]
 
     def sentence(self, found: Turned, tom_manad: int) -> str:

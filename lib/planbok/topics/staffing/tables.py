@@ -19,7 +19,6 @@ from planbok.disclosure.operations import STAFF as EMPLOYED
 from planbok.disclosure.operations import USERS
 from planbok.disclosure.protect import SMALL
 from planbok.inputs.tables.columns import TOTAL_ROW
-from planbok.topics.staffing import headcount as staff
 from planbok.topics.staffing import model
 from planbok.topics.staffing.hours import HOURS, month_of, periods
 from planbok.topics.staffing.key_figures import missing_rules
@@ -30,7 +29,7 @@ from planbok.topics.staffing.year import SICK_PAY, WAGE
 
 UNIT = "Hela enheten"
 LONG = "sjuk_60_dagar_andel_procent"
-ENDS = [f"{name}_{end}" for name in staff.PEOPLE for end in ("lag", "hog")]
+ENDS = [f"{name}_{end}" for name in model.PEOPLE for end in ("lag", "hog")]
 COST_FORMULA = "+".join(f"{{{name}}}" for name in (*SICK_PAY, *model.KINDS))
 SIGNAL_NAMES = {
     "upprepad_korttid": "Upprepad korttidsfrånvaro: kalla till samtal",
@@ -349,12 +348,12 @@ def operations_table(study: Study) -> Table | None:
     if study.operations is None:
         return None
     rows = _with_unit(study.operations)
-    found = rows.join(staff.per_head(rows))
+    found = rows.join(model.per_head(rows))
     found["medarbetare_per_chef"] = [
-        staff.employees_per_manager(staffed, heads) if name == UNIT else np.nan
+        model.employees_per_manager(staffed, heads) if name == UNIT else np.nan
         for name, staffed, heads in zip(found["verksamhet"], found["medarbetare_lag"], found["chefer"], strict=True)
     ]
-    for name in (*staff.PEOPLE, *staff.PER_HEAD):
+    for name in (*model.PEOPLE, *model.PER_HEAD):
         found[name] = [span(*both) for both in zip(found[f"{name}_lag"], found[f"{name}_hog"], strict=True)]
     columns = (
         Column("verksamhet", "Verksamhet"),
@@ -365,7 +364,7 @@ def operations_table(study: Study) -> Table | None:
         Column("brukare_per_arsarbetare", "Brukare per årsarbetare", tells=(USERS, EMPLOYED)),
         Column("medarbetare_per_chef", "Medarbetare per chef", mattenhet="medarbetare", tells=(EMPLOYED,)),
     )
-    extra = tuple(f"{name}_{end}" for name in (*staff.PEOPLE, *staff.PER_HEAD) for end in ("lag", "hog"))
+    extra = tuple(f"{name}_{end}" for name in (*model.PEOPLE, *model.PER_HEAD) for end in ("lag", "hog"))
     frame = found[[*(column.key for column in columns), *extra]]
     return Table("personal", "Brukare och personal per verksamhet", frame, columns, extra=extra, part="verksamhet")
 

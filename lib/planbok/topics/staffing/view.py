@@ -14,8 +14,7 @@ from planbok.disclosure.operations import STAFF
 from planbok.inputs.scenario.load import BASELINE
 from planbok.inputs.tables.columns import TOTAL_ROW
 from planbok.ledger.bridge import closing
-from planbok.topics.staffing import bridges, rosters, sliders, tables
-from planbok.topics.staffing import headcount as staff
+from planbok.topics.staffing import bridges, model, rosters, sliders, tables
 from planbok.topics.staffing.grounds import grounds
 from planbok.topics.staffing.hours import month_of
 from planbok.topics.staffing.key_figures import facts, key_figures
@@ -160,7 +159,7 @@ def _headcount(study: Study, facts: Mapping[str, KeyFigure]) -> list[Check]:
     parts, stated = facts["medarbetare_summa"].varde, facts["medarbetare_angivet"].varde
     if parts is None or stated is None:
         return [warns(name, None, "Underlaget anger inte båda talen.")]
-    difference = staff.headcount_finding([parts], stated)
+    difference = model.headcount_finding([parts], stated)
     text = f"Verksamheterna har {parts:g} medarbetare tillsammans, men {stated:g} anges."
     return [Check(name, "varning", difference == 0, difference, 0.0, text if difference else "")]
 

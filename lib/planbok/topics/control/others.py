@@ -1,18 +1,31 @@
-"""What the prognosis may be told of invoices: days that nobody has billed, month by month, and whom they tell of."""
+"""What invoices tell the other topics: nobody's kronor for a change, and the days that nobody has billed."""
 
 from dataclasses import replace
 
 import pandas as pd
 
 from planbok.base.errors import InputError, MissingValueError
+from planbok.base.periods import months
 from planbok.case.case import Case
 from planbok.case.result import Limits
+from planbok.case.study import first_of, holds_on
 from planbok.case.topic import Effects
+from planbok.inputs.scenario.load import Scenario
+from planbok.topics.control import TOPIC
 from planbok.topics.control.people import by_part, money
 from planbok.topics.control.steady import counted
 from planbok.topics.control.study import EFFECT, unbilled_days
 
 ID, WORDS = "saknade_fakturor", "fakturor som inte har kommit"
+
+
+def effects(case: Case, scenario: Scenario) -> Effects:
+    """No kronor: what is wrong in an invoice is in the outturn already, and is claimed back by hand.
+
+    A line is judged by the rules on the first day of its month.
+    """
+    days = [*map(first_of, months(case.ar, case.ar))]
+    return Effects.of((), moved=[n.id for n in scenario if TOPIC.touches(n.change) and holds_on(n.change, days)])
 
 
 def to_come(case: Case, tom_manad: int) -> Effects:

@@ -1,23 +1,28 @@
-"""What a scenario's changes of decisions and prices do to the unit's budget, as rows that the budget can take in."""
+"""What LSS-peng tells the other topics: what a scenario does to the budget, what drives each month, what explains."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
+from planbok.base.periods import last_day, month_end
 from planbok.case.case import Case
 from planbok.case.result import Priced
-from planbok.case.topic import FULL_YEAR, Effects
-from planbok.inputs.scenario.load import NumberedChange, Scenario
+from planbok.case.topic import FULL_YEAR, MONTH_NUMBERS, Driven, Effects
+from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
+from planbok.lss.causes import as_known, causes
 from planbok.lss.measurement import assumed
-from planbok.topics.lss_peng import TOPIC
+from planbok.topics.lss_peng import TOPIC, model
 from planbok.topics.lss_peng.decisions import invents
+from planbok.topics.lss_peng.moves import KEY, counted_moves
 from planbok.topics.lss_peng.people import Compared, Persons
 from planbok.topics.lss_peng.study import differs, worlds
 from planbok.topics.lss_peng.worlds import World
+
+PAID = "ersattning"
 
 
 def effects(case: Case, scenario: Scenario) -> Effects:
@@ -66,3 +71,54 @@ def _frame_by_month(world: World) -> pd.Series:
     """The year's final budget by month, priced insatser only."""
     per_span = np.nansum(world.state("slutlig"), axis=0)
     return pd.Series(per_span, index=[span.manad for span in world.frame.spans]).groupby(level=0).sum()
+
+
+def driven(case: Case, ar: int, tom_manad: int) -> Driven:
+    """Payments by the day, month by month: the days and prices of the decisions known at the end of a month.
+
+    A decision that had not ended then goes on; one that had not begun is not known. Decisions without a price, and the
+    unit's own homes, whose cost is staff and not a price a day, are in no month.
+    """
+    ends = [last_day(ar - 1), *(month_end(ar, month) for month in range(1, tom_manad + 1))]
+    world = worlds(case, BAS, as_known(case.unit_rows("beslut"), ends[-1]))[-1]
+    kr = pd.DataFrame([world.payments.per_month.to_numpy(float)], index=[PAID], columns=MONTH_NUMBERS)
+    paid = world.by_day[world.payments.paid].sort_values([*KEY, "fran"])
+    spans = [(first + timedelta(days=1), last) for first, last in zip(ends[:-1], ends[1:], strict=True)]
+    return Driven(kr, {PAID: moved_by_month(paid, spans)})
+
+
+def moved_by_month(paid: pd.DataFrame, spans: list[tuple[date, date]]) -> pd.DataFrame:
+    """How many persons came, left and changed level in each month, (month, kind)."""
+    rows = [counted_moves(paid, first, last) for first, last in spans]
+    return pd.DataFrame(rows, index=range(1, len(rows) + 1), columns=["in", "ut", "niva"])
+
+
+def decided(case: Case, known: tuple[date, date]) -> tuple[dict[str, float], dict[str, int]]:
+    """The change in the year's payments from the decisions known on one day to those known on a later, kr by cause.
+
+    A decision is known from its first day, its end from its last: until then it is taken to go on. Days only, and only
+    those with a price.
+
+    Returns
+    -------
+    Kronor by cause, from `causes`, and how many persons came, left or changed level in between, by kind.
+    """
+    rows = case.unit_rows("beslut")
+    before, after = (worlds(case, BAS, as_known(rows, day))[-1] for day in known)
+    paid = after.by_day[_paid(after)].sort_values([*KEY, "fran"])
+    return causes(_paid_by_cell(before), _paid_by_cell(after)), counted_moves(
+        paid, known[0] + timedelta(days=1), known[1]
+    )
+
+
+def _paid(world: World) -> np.ndarray:
+    """The decisions that are paid by the day, at a known price."""
+    return world.payments.paid & ~np.isnan(world.payments.per_decision)
+
+
+def _paid_by_cell(world: World) -> pd.DataFrame:
+    """Days and kronor of the year that are paid, by insats, niva and regi."""
+    paid = _paid(world)
+    days = model.days(world.by_day[paid], world.prices, world.frame.nightly, world.cell[paid]).sum(axis=1)
+    kr = np.bincount(world.cell[paid], world.payments.per_decision[paid], minlength=len(world.cells))
+    return pd.DataFrame({"dygn": days, "kr": kr}, index=world.cells)

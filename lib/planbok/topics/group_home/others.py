@@ -1,7 +1,8 @@
-"""What a scenario's new homes do to the unit's budget, as rows that the budget can take in."""
+"""What homes tell the other topics: what a new one does to the unit's budget, and the flats completed or begun."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -9,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.errors import InputError
+from planbok.base.periods import month_end
 from planbok.case.case import Case
-from planbok.case.topic import FULL_YEAR, Effects
+from planbok.case.topic import FULL_YEAR, Effects, Outcome
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.lss.measurement import assumed
 from planbok.lss.price_book import touches_prices
@@ -30,6 +32,10 @@ NAMES = {
     "startkostnad": "startkostnad",
     "personal": "personal",
     PENG: "LSS-peng",
+}
+INDICATORS = {  # by the day that counts
+    "antal_fardigstallda_bostader_med_sarskild_service": "oppnar",
+    "antal_paborjade_bostader_med_sarskild_service": "tilltrade",
 }
 
 
@@ -198,3 +204,27 @@ def _told(homes: _Homes, changes: tuple[NumberedChange, ...], named: list[tuple[
         "priced": {name: (text[name[1]], priced[name[1]]) for name in told if priced[name[1]]},
         "persons": {name: (text[name[1]], people[name[1]]) for name in told},
     }
+
+
+def outcomes(case: Case, ar: int, tom_manad: int) -> dict[str, Outcome]:
+    """Flats of the unit's homes that are completed, or begun, from January to a month.
+
+    A home is completed on the day it opens and begun on the day of access (`tilltrade`), or the day it opens where the
+    table has none. A `nytt_boende` of the case's scenario moves both by the same span. Nothing where the unit has no
+    home in the year, before the scenario.
+    """
+    rows = case.unit_rows("boenden").to_dict("records")
+    moved = {n.change.boende: n.change.oppnar for n in case.scenario if n.change.typ == "nytt_boende"}
+    opening = {row["boende"]: row["oppnar"].date() for row in rows}
+    if all(day.year != ar for day in opening.values()):
+        return {}
+    source = "boenden" + (" och scenariot" if moved else "") + ", lägenheter"
+    first, last, found = date(ar, 1, 1), month_end(ar, tom_manad), {}
+    for indicator, column in INDICATORS.items():
+        counted = 0
+        for row in rows:
+            planned = row["oppnar"] if pd.isna(row[column]) else row[column]
+            slipped = moved.get(row["boende"], opening[row["boende"]]) - opening[row["boende"]]
+            counted += int(row["platser"]) if first <= planned.date() + slipped <= last else 0
+        found[indicator] = Outcome(counted, source)
+    return found

@@ -1,17 +1,21 @@
-"""What a scenario's changes of cases, hours, moves and prices do to the unit's budget, and the year's drivers."""
+"""What home care tells the other topics: what a scenario does to the budget, and what drives each month's cost."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
+
 from planbok.case.case import Case
 from planbok.case.result import People
 from planbok.case.study import trying
-from planbok.case.topic import Effects
+from planbok.case.topic import MONTH_NUMBERS, Driven, Effects
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
-from planbok.topics.home_care.model import HOME
+from planbok.topics.home_care.model import HOME, HOMES
+from planbok.topics.home_care.outside import said
 from planbok.topics.home_care.people import cases, managed, of_kind
-from planbok.topics.home_care.study import steps, volume_rows, whole_year
-from planbok.topics.home_care.year import Prices, under, without_hours
+from planbok.topics.home_care.study import MONTHS, steps, volume_rows, whole_year
+from planbok.topics.home_care.year import Prices, by_effect, grid, under, without_hours
 
 WORDS = {True: "hemtjänst", False: "vård- och omsorgsboende"}
 
@@ -47,3 +51,25 @@ def _told(case: Case) -> Callable[[NumberedChange, str], tuple[tuple[People, str
         return (*found, *([(areas, area)] if area and name == HOME else []))
 
     return told
+
+
+def driven(case: Case, ar: int, tom_manad: int) -> Driven:
+    """The cost by volumes and prices, month by month: the tables' rows up to the month, and each driver ahead of it."""
+    known = grid(volume_rows(case))
+    if known.place(ar, 1) < MONTHS:
+        return Driven(why=f"volymerna når inte ett helt år bakom {ar}, så de har ingen säsong")
+    parts = by_effect(*said(case, ar, known)(tom_manad))
+    there = {name: kr[:MONTHS] for name, kr in parts.items() if kr[:MONTHS].any()}
+    if not there:
+        return Driven(why="tabellerna hemtjanst och vobo har inget med pris de månaderna")
+    kr = pd.DataFrame(list(there.values()), index=list(there), columns=MONTH_NUMBERS)
+    return Driven(kr, {HOME: None, HOMES: _moved(case, ar, tom_manad)})
+
+
+def _moved(case: Case, ar: int, tom: int) -> pd.DataFrame:
+    """How many places more or fewer were taken than the month before, (month, kind): fewer than moved."""
+    rows = volume_rows(case)
+    wide = rows[rows["effekt"] == HOMES].pivot_table("antal", "manad", "slag", "sum")
+    months = [f"{ar - 1}-12", *(f"{ar}-{month:02d}" for month in range(1, tom + 1))]
+    change = np.ceil(wide.reindex(months).diff().abs().iloc[1:].fillna(0.0))
+    return change.set_axis(range(1, tom + 1), axis=0)

@@ -1,6 +1,7 @@
-"""What a scenario's changes of sick leave, wages and replacements do to the unit's budget, as rows it can take in."""
+"""What staffing tells the other topics: what a scenario does to the budget, what drives a month, and outcomes."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -9,16 +10,24 @@ import pandas as pd
 from planbok.base.periods import months
 from planbok.case.case import Case
 from planbok.case.said import described, filled
-from planbok.case.topic import FULL_YEAR, Effects, Named
+from planbok.case.study import mean_of_month
+from planbok.case.topic import FULL_YEAR, MONTH_NUMBERS, Driven, Effects, Named, Outcome
+from planbok.disclosure.operations import headcounts
+from planbok.disclosure.policy import LARGEST_SICK
 from planbok.inputs.scenario.load import NumberedChange, Scenario
-from planbok.topics.staffing import TOPIC
+from planbok.topics.staffing import TOPIC, hours
 from planbok.topics.staffing.bridges import told_by
+from planbok.topics.staffing.hours import by_group_and_month
 from planbok.topics.staffing.model import KINDS
+from planbok.topics.staffing.other_tables import own_ratio
 from planbok.topics.staffing.people import LONG_SICK
-from planbok.topics.staffing.study import checked_rows, differs, whole_base, worlds
+from planbok.topics.staffing.study import TABLE, checked_rows, differs, whole_base, worlds
 from planbok.topics.staffing.year import SICK_PAY, UNKNOWN_PARTS, WAGE, World, moves_lines
 
 LINES = {"sjuklon": SICK_PAY, "ersattare": KINDS, "personal": (WAGE,)}
+EFFEKT, EMPLOYED = "ersattare", "anstallda"
+PRICE = "ersattare.kr_per_timme.{}"
+RATIOS = ("sjukfranvaro", "sjukfranvaro_dag_1_14", "timavlonade_timmar")
 
 
 def effects(case: Case, scenario: Scenario) -> Effects:
@@ -70,3 +79,51 @@ def _why(now: World, lines: tuple[str, ...]) -> str:
     rules = dict.fromkeys(reason for rates in (*now.rates, now.rates_full) for reason in rates.saknas)
     unknown = any(np.isnan(now.by_month[name]).any() for name in lines)
     return "; ".join(rules) or (UNKNOWN_PARTS if unknown else "")
+
+
+def driven(case: Case, ar: int, tom_manad: int) -> Driven:
+    """Hours beside the monthly wage times what such an hour costs, month by month.
+
+        months to date   hours * price
+        months ahead     the same month's hours last year * (this year's hours to date / last year's) * price
+
+    The monthly wage goes on evenly and drives nothing. Nothing is said where last year is not there whole.
+    """
+    frame = by_group_and_month(case.unit_rows(TABLE))
+    hours = frame.groupby("nr")[[f"{kind}_h" for kind in KINDS]].sum(skipna=False)
+    start = ar * 12
+    year = hours.reindex(range(start, start + tom_manad)).to_numpy(float)
+    before = hours.reindex(range(start - 12, start)).to_numpy(float)
+    if np.isnan(before).any() or np.isnan(year).any():
+        return Driven(why=f"bemanning saknar timmar för {ar - 1} eller {ar}")
+    last = before[:tom_manad].sum(axis=0)
+    pace = np.divide(year.sum(axis=0), last, out=np.ones(len(KINDS)), where=last != 0)
+    whole = np.vstack([year, before[tom_manad:] * pace])
+    price = [[mean_of_month(case, PRICE.format(kind), month) for kind in KINDS] for month in months(ar, ar)]
+    kr = pd.DataFrame([(whole * np.array(price, float)).sum(axis=1)], index=[EFFEKT], columns=MONTH_NUMBERS)
+    return Driven(kr, {EFFEKT: _employed(frame, start, tom_manad)})
+
+
+def _employed(frame: pd.DataFrame, start: int, tom: int) -> pd.DataFrame:
+    """How many employees each month's hours are of."""
+    count = frame.groupby("nr")[EMPLOYED].sum().reindex(range(start, start + tom), fill_value=0.0)
+    return pd.DataFrame({EMPLOYED: count.to_numpy(float)}, index=range(1, tom + 1))
+
+
+def outcomes(case: Case, ar: int, tom_manad: int) -> dict[str, Outcome]:
+    """Ratios of hours from January to a month, or over twelve months where their rules say so, per cent.
+
+    The same as in the report on sick leave; not one of which a month is missing or the hours are not known. They tell
+    of the unit's employees in the month that had fewest of them.
+    """
+    every = hours.by_group_and_month(case.unit_rows("bemanning"))
+    if not (every["nr"] == ar * 12 + tom_manad - 1).any():
+        return {}
+    fewest, found = headcounts(every).sum(axis=1).min(), {}
+    for indicator in RATIOS:
+        said = case.rule_or_none(f"indikator.{indicator}", date(ar, 1, 1)) or {}
+        period, value = own_ratio(every, ar, tom_manad, indicator, said.get("period", ""))
+        if value == value:
+            few = None if pd.isna(fewest) else float(fewest)
+            found[indicator] = Outcome(value, f"bemanningen, {period}", few, LARGEST_SICK)
+    return found

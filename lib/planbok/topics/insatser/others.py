@@ -1,4 +1,4 @@
-"""What granted hours, and places that give no peng, cost each month, as they were known after a month."""
+"""What insatser tell the other topics: nobody's kronor for a change, and what hours and places cost each month."""
 
 import numpy as np
 import pandas as pd
@@ -6,13 +6,38 @@ import pandas as pd
 from planbok.analysis.chains import Chains, chains, month_starts
 from planbok.base.periods import last_day, month_end, months
 from planbok.case.case import Case
-from planbok.case.study import decided
-from planbok.case.topic import MONTH_NUMBERS, Driven
+from planbok.case.study import decided, first_of, holds_on
+from planbok.case.topic import MONTH_NUMBERS, Driven, Effects
+from planbok.inputs.scenario.changes import Change
+from planbok.inputs.scenario.load import Scenario
 from planbok.lss.causes import as_known
+from planbok.topics.insatser import TOPIC
 from planbok.topics.insatser.cost import DAYS_RULE, Prices, costed
+from planbok.topics.insatser.series import reaches
 
 PAID = "ersattning"
 ASSISTANCE = "personlig_assistans"
+
+
+def effects(case: Case, scenario: Scenario) -> Effects:
+    """No kronor: those of persons are LSS-peng's. Persons in an insats that gives no peng move the series alone."""
+    return Effects.of((), moved=[n.id for n in scenario if TOPIC.touches(n.change) and _moves(case, n.change)])
+
+
+def _moves(case: Case, change: Change) -> bool:
+    if change.typ == "regel":
+        return holds_on(change, map(first_of, months(case.ar, case.ar)))  # a report has those of its own month
+    if change.starts.year > case.ar:
+        return False
+    gives_peng = change.insats in case.rule(DAYS_RULE).varde
+    return reaches(change, case.enhet) and not gives_peng and _has_enough(case, change)
+
+
+def _has_enough(case: Case, change: Change) -> bool:
+    """Whether as many have the insats on the first day as the change takes; one that adds persons takes nobody."""
+    rows = decided(case)
+    runs = (rows["fran"] <= str(change.fran)) & ~(rows["till"] < str(change.fran)) & (rows["insats"] == change.insats)
+    return rows.loc[runs, "person"].nunique() >= -change.antal
 
 
 def driven(case: Case, ar: int, tom_manad: int) -> Driven:

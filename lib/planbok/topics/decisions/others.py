@@ -1,28 +1,54 @@
-"""The outcomes of indicators that decisions and cases give, for the report on goals."""
+"""What decisions in time tell the other topics: the cost of officers, and the outcomes of indicators."""
 
 from dataclasses import replace
 from functools import partial
 
-from planbok.base.periods import month_end
+import pandas as pd
+
+from planbok.base.periods import last_day, month_end, month_shares, months
 from planbok.case.case import Case, Journal
 from planbok.case.result import Limits
-from planbok.case.topic import Outcome
-from planbok.inputs.scenario.load import BAS
-from planbok.topics.decisions import counted
+from planbok.case.topic import FULL_YEAR, Effects, Outcome
+from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
+from planbok.topics.decisions import TOPIC, counted
+from planbok.topics.decisions.capacity import reaches
 from planbok.topics.decisions.people import Persons
 from planbok.topics.decisions.steady import steady
-from planbok.topics.decisions.study import PLAN, WAITING, Study, study
+from planbok.topics.decisions.study import PLAN, PREFIX, WAITING, Study, study
 from planbok.topics.decisions.view import key_figures
 
+COST_RULE = f"{PREFIX}handlaggare_kr_per_manad"
 TOO_FEW = 1.0  # persons of what the report on decisions itself withholds
-
-
 _FIGURES = {
     "antal_ej_verkstallda_beslut": "ej_verkstallda_antal",
     "antal_forsenade_uppfoljningar": "uppfoljningar_forfallna_antal",
     "andel_genomforandeplaner_i_tid": "planer_i_tid_procent",
     "andel_arenden_beslutade_i_tid": "arenden_i_tid_procent",
 }
+
+
+def effects(case: Case, scenario: Scenario) -> Effects:
+    """Officers times what one costs a month, by the share of the month's days; cases move the queue and no kronor."""
+    kronor, moved = [], []
+    for numbered in scenario:
+        change = numbered.change
+        if not TOPIC.touches(change) or (change.starts and change.starts.year > case.ar):
+            continue
+        if change.typ == "handlaggare" and change.enhet in (None, "", case.enhet):
+            kronor.append((numbered, "personal", _kr(case, numbered, scenario)))
+        elif change.typ == "regel" or (reaches(change, case.enhet) and case.has_rows("arenden")):
+            moved.append(numbered.id)
+    return Effects.of(kronor, moved=moved)
+
+
+def _kr(case: Case, numbered: NumberedChange, scenario: Scenario) -> pd.Series:
+    """kr by month of the year, and twelve months at what is in force on 31 December."""
+    change, year = numbered.change, months(case.ar, case.ar)
+    last = last_day(case.ar)
+    cost = float(case.rule(COST_RULE, max(change.fran, last.replace(month=1, day=1)), scenario).varde)
+    share = month_shares(year, change.fran, change.till)
+    runs = change.till is None or change.till >= last
+    return pd.Series([*(change.antal * cost * share), change.antal * cost * 12 * runs], index=[*year, FULL_YEAR])
 
 
 def outcomes(case: Case, ar: int, tom_manad: int) -> dict[str, Outcome]:
