@@ -42,7 +42,7 @@ def turned(points: float, month: int) -> list[NumberedChange]:
 def test_a_dial_answers_within_a_tenth_of_a_second(case, record_property):
     study = staffing.study.study(case)
     steps = [turned(points, month) for points in (-0.5, 0.5) for month in (1, 9)]
-    slowest = max(seconds(lambda added=added: staffing.dials.under(study, added, mal=5.0)) for added in steps) / STEP
+    slowest = max(seconds(lambda added=added: staffing.explore.under(study, added, mal=5.0)) for added in steps) / STEP
     record_property("ratios", {"dial": slowest})
     print(f"\nslowest step of a dial: {slowest:.2f} of {STEP} s")
     assert slowest < 1

@@ -100,11 +100,11 @@ def turned(
     fran_manad: int = 1,
     fordelning: dict[str, float] | None = None,
     mal: float | None = None,
-) -> staffing.dials.Answer:
+) -> staffing.explore.Turned:
     """The report with some dials turned; left as they stand they give what it gives."""
     fran, given = date(study.ar, fran_manad, 1), []
     if procentenheter:
         given.append({"typ": "sjukfranvaro", "grupp": grupp, "procentenheter": procentenheter, "fran": fran})
     if fordelning is not None:
         given.append({"typ": "regel", "regel": "ersattare.fordelning", "varde": fordelning, "fran": fran})
-    return staffing.dials.under(study, numbered(given, after=len(study.case.scenario.changes)), mal)
+    return staffing.explore.under(study, numbered(given, after=len(study.case.scenario.changes)), mal)

@@ -14,7 +14,7 @@ from planbok.case.reconciled import Agreement
 from planbok.inputs.scenario.changes import CHANGE_TYPES
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.topics import follow_up
-from planbok.topics.follow_up import accuracy, explain, grounds, outcomes, sheet, sheet_view, study
+from planbok.topics.follow_up import accuracy, explain, grounds, others, sheet, sheet_view, study
 from planbok.topics.follow_up.accuracy import Range, RangeLimits
 
 AR, UNIT = 2024, "norr"
@@ -219,16 +219,16 @@ def test_an_outcome_where_the_year_has_a_budget_and_the_month_an_outturn(monkeyp
     case = case_of(has_rows=lambda name: True, unit_rows=tables.get)
     amounts = SimpleNamespace(prognos=102_000.0, budget=100_000.0)
     done = SimpleNamespace(prognosis=SimpleNamespace(amounts=amounts))
-    monkeypatch.setattr(outcomes, "replace", lambda case, **more: case)
-    monkeypatch.setattr(outcomes, "study", lambda case, others: done)
-    (found,) = outcomes.outcomes(case, AR, 8).values()
+    monkeypatch.setattr(others, "replace", lambda case, **more: case)
+    monkeypatch.setattr(others, "study", lambda case, others: done)
+    (found,) = others.outcomes(case, AR, 8).values()
     assert (found.varde, found.delar) == (102.0, (102, 100, "tkr")) and found.kalla.endswith("prognos av budget")
-    assert outcomes.outcomes(case, AR, 7) == {} and outcomes.outcomes(case, AR - 1, 7) == {}
+    assert others.outcomes(case, AR, 7) == {} and others.outcomes(case, AR - 1, 7) == {}
     tables["utfall"].loc[0, "manad"] = f"{AR}-12"
-    (found,) = outcomes.outcomes(case, AR, 12).values()
+    (found,) = others.outcomes(case, AR, 12).values()
     assert found.kalla.endswith("utfall av budget")
     amounts.budget = 0.0
-    assert outcomes.outcomes(case, AR, 12) == {}
+    assert others.outcomes(case, AR, 12) == {}
 
 
 @pytest.mark.parametrize(("used", "tables"), [("rak", 4), (DRIVERS, 8)])

@@ -12,7 +12,7 @@ from planbok.case.topic import PLACED, Effects, no_effects
 from planbok.inputs.scenario.changes import CHANGE_TYPES
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.ledger import act, compare, month_profile
-from planbok.ledger.amounts import kr_per_month
+from planbok.ledger.act import kr_per_month
 from planbok.ledger.bridge import Amounts, Step, bridge, closing
 from planbok.ledger.budget_rows import KEY
 from planbok.ledger.month_profile import even_year

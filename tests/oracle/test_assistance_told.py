@@ -18,8 +18,7 @@ from planbok.case.result import Limits
 from planbok.disclosure.standing import standing
 from planbok.topics.answer import answer
 from planbok.topics.assistance.changes import Assistansbeslut
-from planbok.topics.assistance.effects import effects
-from planbok.topics.assistance.outcomes import DONE_OF_GRANTED, outcomes
+from planbok.topics.assistance.others import DONE_OF_GRANTED, effects, outcomes
 from planbok.topics.assistance.table_check import table_faults
 
 PARTS = ("begart_kr", "ej_begart_kr", "forlorat_kr")

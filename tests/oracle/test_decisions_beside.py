@@ -75,7 +75,7 @@ def test_a_change_after_the_months_that_are_followed_is_refused(folder):
 def test_what_indicators_come_to_at_a_months_end(folder, month):
     """Each tells of the fewest of those in it and those who are not."""
     unit = InTime(folder, date(2024, month, monthrange(2024, month)[1]))
-    found = decisions.TOPIC.part("outcomes:outcomes")(the_case(folder, DAY), 2024, month)
+    found = decisions.TOPIC.part("others:outcomes")(the_case(folder, DAY), 2024, month)
     figures, plans = unit.figures(), [*unit.states("plan_in", unit.day).values()]
     cases = [case[3] for case in unit.cases() if case[1]]
     expected = {

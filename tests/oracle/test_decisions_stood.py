@@ -168,7 +168,7 @@ def test_indicators_are_to_others_what_the_report_shows_them(tmp_path):
         ends = [end for end in unit.timely_at[1].values() if end >= unit.jan]
         in_time = f"till och med {in_a_row(ends)}" if {*ends} - {day} else ""
         told_to |= {"antal_forsenade_uppfoljningar": "", "andel_arenden_beslutade_i_tid": in_time}
-        for name, exact in decisions.TOPIC.part("outcomes:outcomes")(case, 2024, day.month).items():
+        for name, exact in decisions.TOPIC.part("others:outcomes")(case, 2024, day.month).items():
             key, counts = parts[name]
             figure, one = result.nyckeltal[key], exact.steady(limits)
             few = any(limits.few(result.people[of], part) for of, part in figure.tells)

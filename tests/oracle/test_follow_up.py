@@ -316,7 +316,7 @@ def check_the_dials(world):
 def check_the_outcome_of_the_indicator(world):
     """Budgetföljsamhet without a scenario, with what it is made of in thousands."""
     whole = Under(world.unit, []).totals
-    found = follow_up.outcomes.outcomes(world.study.case, AR, world.tom)
+    found = follow_up.others.outcomes(world.study.case, AR, world.tom)
     if isnan(whole["prognos"]):
         assert found == {}
         return

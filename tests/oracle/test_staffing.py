@@ -199,7 +199,7 @@ def test_a_turned_dial_gives_what_a_change_of_the_scenario_would(unit, turns):
         return
     fran = f"{report.ar}-{report.tom + 1:02d}-01"
     given = [{"typ": "sjukfranvaro", "grupp": group, "procentenheter": n, "fran": fran} for group, n in turns]
-    mine = staffing.dials.under(found.study, numbered(given, after=len(case.scenario.changes)), 6.0)
+    mine = staffing.explore.under(found.study, numbered(given, after=len(case.scenario.changes)), 6.0)
     added = tuple({**change, "nr": nr, "i": "d"} for nr, change in enumerate(given))
     other = replace(report, changes=report.changes + added)
     same([figures(mine.nyckeltal)], [{k: nan if v is None else float(v) for k, v in other.key_figures().items()}])

@@ -16,11 +16,10 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError
-from planbok.base.periods import Span, last_day, spans
+from planbok.base.periods import Span, last_day, month_shares, months, spans
 from planbok.case.topic import FULL_YEAR, Effects, EffectsOf
 from planbok.inputs.scenario.changes import SIDE_NAMES, Change
 from planbok.inputs.scenario.load import NumberedChange, Scenario, runs_in
-from planbok.ledger.amounts import kr_per_month
 from planbok.ledger.bridge import Amounts
 from planbok.ledger.budget_rows import KEY, MONEY, leaves
 
@@ -349,3 +348,17 @@ def _why(change: Change, outcome: Outcome) -> str:
     if np.isnan(base.state[selected, SIDES.index(change.sida)]).any():
         return f"budgeten anger ingen {SIDE_NAMES[change.sida]} för {place} att räkna upp"
     return f"{place} har {SIDE_NAMES[change.sida]} 0 kr, eller så anger budgeten den inte"
+
+
+def kr_per_month(change: Change) -> float:
+    """What an amount adds to each whole month in which it is in force, kr.
+
+    belopp     kr_per_manad
+    atgard     kr_per_manad * sannolikhet_andel (1 where not stated): the expected effect
+    bedomning  kr / months from fran to 31 December
+    """
+    if change.typ == "bedomning":
+        year = change.fran.year
+        return change.kr / month_shares(months(year, year), change.fran, last_day(year)).sum()
+    probability = getattr(change, "sannolikhet_andel", None)
+    return change.kr_per_manad * (1.0 if probability is None else probability)

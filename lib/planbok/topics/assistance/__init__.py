@@ -11,10 +11,10 @@ TOPIC = Topic(
     reach="assistanstimmar",
     changes=("assistansbeslut",),
     rules=("assistans.",),
-    effects="effects:effects",
+    effects="others:effects",
     any_unit=True,  # a unit that pays for assistance has no hours of its own
     faults="table_check:table_faults",
     explorer="explore:explorer",
-    outcomes={"andel_utforda_assistanstimmar_av_beviljade": "outcomes:outcomes"},
+    outcomes={"andel_utforda_assistanstimmar_av_beviljade": "others:outcomes"},
 )
 __getattr__ = modules_of(__name__)

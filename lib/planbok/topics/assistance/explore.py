@@ -19,7 +19,7 @@ from planbok.explore.figures import differences
 from planbok.explore.forms import DIALS, TRIED, numbered, of_rule
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.topics.assistance import view
-from planbok.topics.assistance.effects import EFFECT
+from planbok.topics.assistance.others import EFFECT
 from planbok.topics.assistance.study import FLAG_RULE, OWN_COST_RULE, Study, study, tried
 
 LARGEST_PERCENT, LARGEST_COST = 30, 1000

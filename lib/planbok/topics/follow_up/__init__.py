@@ -11,7 +11,7 @@ TOPIC = Topic(
     changes=("upprakning", "belopp", "atgard", "bedomning"),
     rules=("uppfoljning.",),
     follows=True,
-    outcomes={"namndens_budgetfoljsamhet_efter_resultatoverforingar": "outcomes:outcomes"},
+    outcomes={"namndens_budgetfoljsamhet_efter_resultatoverforingar": "others:outcomes"},
     faults="table_check:table_faults",
 )
 __getattr__ = modules_of(__name__)

@@ -9,8 +9,7 @@ from planbok.base.numbers import format_unit, mnkr
 from planbok.base.periods import MONTH_NAMES, long_date
 from planbok.case.result import Column, Table, not_shown
 from planbok.case.said import described, said
-from planbok.ledger.act import AT_WORK, FRAME, JUDGEMENT, MEASURE, NET_SIGN, PLANNED, SIDES
-from planbok.ledger.amounts import kr_per_month
+from planbok.ledger.act import AT_WORK, FRAME, JUDGEMENT, MEASURE, NET_SIGN, PLANNED, SIDES, kr_per_month
 from planbok.topics.follow_up.model import Amounts
 from planbok.topics.follow_up.study import Study
 

@@ -20,8 +20,7 @@ from planbok.case.topic import ALONE, DecidedOf, Effects, Others
 from planbok.inputs.documents import quoted
 from planbok.inputs.journal import told_folder
 from planbok.inputs.scenario.load import Scenario
-from planbok.ledger.act import MEASURE, cuts_of, simulate, unmoved
-from planbok.ledger.amounts import kr_per_month
+from planbok.ledger.act import MEASURE, cuts_of, kr_per_month, simulate, unmoved
 from planbok.ledger.budget_rows import KEY, MONEY, leaves, without_total
 from planbok.ledger.month_profile import monthly_shares
 from planbok.topics.follow_up import TOPIC, accuracy

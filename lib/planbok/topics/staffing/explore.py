@@ -1,7 +1,7 @@
 """Try it yourself: sick leave by group, who replaces the sick, and what the rest of the year must hold for a target."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -12,27 +12,26 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from planbok.base.numbers import format_unit
-from planbok.base.periods import month_span
-from planbok.case.result import Column, KeyFigure, Table
+from planbok.base.periods import month_span, months
+from planbok.case.result import Column, KeyFigure, Result, Table, key_figure
 from planbok.case.study import so_far
-from planbok.disclosure.door import seen_parts
+from planbok.disclosure.door import seen, seen_parts
 from planbok.explore import kit
 from planbok.explore.beside import WITH, WITHOUT, change_bridge, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, BoardTopic, Compared
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
 from planbok.explore.forms import Form, of_rule, size_dial
-from planbok.inputs.scenario.load import BAS, Scenario
+from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.report.charts import MONTHS
 from planbok.report.figure import BASELINE, SCENARIO, TARGET, lines
 from planbok.topics.staffing import view
-from planbok.topics.staffing.dials import Answer as Turned
-from planbok.topics.staffing.dials import shown_figures, under
-from planbok.topics.staffing.key_figures import SICK_LEAVE, target_of
-from planbok.topics.staffing.people import people
+from planbok.topics.staffing.bridges import STEP, step_kr, told_by
+from planbok.topics.staffing.key_figures import SICK_LEAVE, key_figures, required, target_of
+from planbok.topics.staffing.people import OF_SICK, people
 from planbok.topics.staffing.rates import SHARES_RULE
-from planbok.topics.staffing.study import Study, study, study_under
-from planbok.topics.staffing.year import EVERYONE
+from planbok.topics.staffing.study import Study, study, study_under, with_added, world_of
+from planbok.topics.staffing.year import EVERYONE, World
 
 HIGHEST_TARGET, STEP_TARGET = 20.0, 0.1
 KIND_NAMES = {"timavlonad": "Timavlönade", "overtid": "Övertid", "inhyrd": "Inhyrda"}
@@ -45,6 +44,8 @@ HIGHEST_FEE, STEP_FEE = 80.0, 0.01
 FEE_RULE = "po_palagg"
 LAST_MONTH = 12
 THOUSAND = 1000.0
+EMPTY = Result.of(nyckeltal={})
+PER_MONTH = tuple(Column(key, key, tells=OF_SICK) for key in ("rapporten_procent", "provat_procent", "kravs_procent"))
 
 
 def build(done: Study) -> Board:
@@ -54,6 +55,23 @@ def build(done: Study) -> Board:
     tried, beside = partial(answer, done, bas, shown_figures(bas), goal=goal), partial(compare, done)
     topic = BoardTopic(done.case, groups, tried, study, beside, more={"Mål": goal.parts}, result=view.result)
     return Board(topic)
+
+
+@dataclass(frozen=True)
+class Turned:
+    """What the dials give: the report's key figures, what they change, and the year month by month.
+
+    `andring` is the change against the report's own scenario: sjuk_h, kr, kr_helar (sick pay and replacements),
+    budget_kr and budget_helar_kr (with the wage that is paid or not). `per_manad` has a row per month of the year for
+    the unit: manad, rapporten_procent, provat_procent, kravs_procent (NaN in months that are over). All of it is as the
+    report's audience may see it; what it may not is NaN, or None with the reason.
+    """
+
+    nyckeltal: dict[str, KeyFigure]
+    andring: dict[str, float]
+    per_manad: pd.DataFrame
+    kravs: float | None
+    saknas: str  # why there is no `kravs`
 
 
 class _Goal:
@@ -243,6 +261,60 @@ def _bridge(done: Study, scenario: Scenario) -> go.Figure | str:
 def _cost(done: Study, scenario: Scenario) -> float:
     keys = shown_figures(study_under(done, scenario))
     return sum(number(keys[name]) for name in COSTS)
+
+
+def under(study: Study, added: Sequence[NumberedChange], mal: float | None = None) -> Turned:
+    """The report with more changes on top of its own scenario, in the order in which they act."""
+    state, steps, tells = list(study.case.scenario), [], {*OF_SICK}
+    before = world_of(study.case, study.whole, state)
+    for numbered in added:
+        state.append(numbered)
+        now = world_of(study.case, study.whole, state)
+        steps.append(step_kr(numbered.change, before, now))
+        tells |= {*told_by(numbered.change, before, now)}
+        before = now
+    world = world_of(study.case, study.world.base, state)
+    turned = replace(study, world=world, frame=with_added(study.outturn, world))
+    needed, why = required(turned, mal)
+    moved = {name: sum(step[name] for step in steps) for name in STEP}
+    facts = {name: key_figure(name, value, name, "okänt", tells=tuple(tells)) for name, value in moved.items()}
+    facts["sjuk_h"] = key_figure("sjuk_h", moved["sjuk_h"], "sjuk_h", tells=OF_SICK)
+    facts["kravs"] = key_figure("kravs_procent", needed, "kravs", why, tells=OF_SICK)
+    months_ = Table("manader", "", _months(study, world, needed), PER_MONTH)
+    shown = protected(study, replace(EMPTY, nyckeltal=key_figures(turned), tabeller={"manader": months_}, fakta=facts))
+    kravs = shown.fakta["kravs"]
+    return Turned(
+        shown.nyckeltal,
+        {name: shown.fakta[name].number if shown.fakta[name].varde is not None else np.nan for name in STEP},
+        shown.tabeller["manader"].frame,
+        kravs.varde,
+        kravs.why,
+    )
+
+
+def protected(study: Study, result: Result) -> Result:
+    """A result about the study's people as the case's audience may see it."""
+    return seen(study.case, replace(result, people=people(study)))
+
+
+def shown_figures(study: Study) -> dict[str, KeyFigure]:
+    """The study's key figures as the case's audience may see them."""
+    return protected(study, replace(EMPTY, nyckeltal=key_figures(study))).nyckeltal
+
+
+def _months(study: Study, world: World, needed: float | None) -> pd.DataFrame:
+    """The unit's sick leave by month of the year, in the report and with the dials, and what the target asks."""
+    hours = world.base.avtalad.sum(axis=0)
+    whole = np.where(hours, hours, np.nan)
+    left = np.arange(12) >= study.tom_manad
+    return pd.DataFrame(
+        {
+            "manad": months(study.ar, study.ar),
+            "rapporten_procent": 100 * study.world.sick.sjuk.sum(axis=0) / whole,
+            "provat_procent": 100 * world.sick.sjuk.sum(axis=0) / whole,
+            "kravs_procent": np.where(left, np.nan if needed is None else needed, np.nan),
+        }
+    )
 
 
 explorer = explorer_of(build)

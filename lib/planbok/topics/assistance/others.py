@@ -1,21 +1,26 @@
-"""What decisions on assistance do to the money of a unit that pays for them, by who pays."""
+"""What assistance tells the other topics: what decisions do to the unit's money, and performed of granted hours."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from planbok.base.periods import last_day, month_shares, months
-from planbok.case.case import Case
+from planbok.case.case import Case, Journal
+from planbok.case.result import Limits
 from planbok.case.study import first_of, holds_on
-from planbok.case.topic import FULL_YEAR, Effects
-from planbok.inputs.scenario.load import NumberedChange, Scenario
+from planbok.case.topic import FULL_YEAR, Effects, Outcome
+from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.topics.assistance import TOPIC
 from planbok.topics.assistance.model import paid
-from planbok.topics.assistance.study import PRICE_RULE
+from planbok.topics.assistance.people import PERSONS, persons
+from planbok.topics.assistance.study import ASSISTANCE, PRICE_RULE, study
 
 EFFECT = "assistans"
 TERMS = ("assistans.grans_h_per_vecka", PRICE_RULE, "assistans.veckor_per_ar")
+DONE_OF_GRANTED = "andel_utforda_assistanstimmar_av_beviljade"
+TOO_FEW = 1.0  # persons of what the report on assistance itself withholds
 
 
 def effects(case: Case, scenario: Scenario) -> Effects:
@@ -49,3 +54,28 @@ def _months(ar: int, numbered: NumberedChange, terms: list[tuple[float, float, f
     kr = pd.Series(np.array(year) / 12 * month_shares(every, change.fran, change.till), every)
     lasts = change.till is None or change.till >= last_day(ar)
     return pd.concat([kr, pd.Series({FULL_YEAR: full if lasts else 0.0})])
+
+
+def outcomes(case: Case, ar: int, tom_manad: int) -> dict[str, Outcome]:
+    """Performed hours of assistance of those granted, per cent, from January to a month, without any scenario.
+
+    A waiting hour counts as the rule says. Nothing where a month's hours are missing, or the month is not there.
+    """
+    every = case.unit_rows("assistanstimmar")
+    months = every.loc[every["insats"] == ASSISTANCE, "manad"]
+    if f"{ar}-{tom_manad:02d}" not in set(months):
+        return {}
+    given = {**case.parametrar, "tom_manad": tom_manad}
+    of_month = study(replace(case, ar=ar, scenario=BAS, jamfor_med=BAS, parametrar=given, journal=Journal()))
+    rows = of_month.rows
+    rows = rows[rows["insats"] == ASSISTANCE]
+    done, granted = (float(rows[name].sum(skipna=False)) for name in ("raknade_h", "beviljade_h"))
+    if done != done or not granted > 0 or rows["manad"].nunique() < tom_manad:
+        return {}
+    found = Outcome(100 * done / granted, "assistanstimmarna", delar=(round(done), round(granted), "h"))
+
+    def steady(limits: Limits) -> Outcome:
+        """Hours are each month's own; withheld where the report on assistance withholds them."""
+        return replace(found, antal=TOO_FEW) if limits.few(persons(of_month)[PERSONS], ASSISTANCE) else found
+
+    return {DONE_OF_GRANTED: replace(found, steady=steady)}

@@ -1,4 +1,4 @@
-"""The outcome of the indicator that the month's follow-up gives, for the report on goals."""
+"""What the month's follow-up tells the other topics: the outcome of the indicator that it gives, for the goals."""
 
 import math
 from dataclasses import replace
