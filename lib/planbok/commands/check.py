@@ -5,12 +5,13 @@ collection, what they name or move there is worth knowing but no fault; what is 
 """
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from planbok.base.errors import IN_ORDER, Fault, InputError, format_faults
-from planbok.base.workspace import PARAMS, SAMPLE, Folders, own_collections, shown, shown_name
+from planbok.base.words import listed
+from planbok.base.workspace import PARAMS, SAMPLE, Folders, may_be_shown, own_collections, shown, shown_name
 from planbok.batch.make.preflight import preflight
 from planbok.batch.plan.due import by_hand
 from planbok.batch.plan.notebooks import read_notebooks
@@ -19,7 +20,6 @@ from planbok.case.case import Sources, known_names, load_scenarios
 from planbok.commands.common import REFUSED, data_given, say
 from planbok.commands.inventory import inventory
 from planbok.inputs.imports.profile import load_profile, profile_paths
-from planbok.inputs.param_folders import file_faults, unread_files
 from planbok.inputs.rules import insatser
 from planbok.inputs.rules.placement import load_placement
 from planbok.inputs.rules.plausible import Findings, unlike_budget
@@ -39,6 +39,11 @@ FOREIGN = {
     *("unknown_budgetrad", "unknown_enhet", "unknown_insats", "unknown_boende", "unknown_level", "unknown_unit"),
     *("missing_table", "no_budget", "no_period", "moves_nothing", "too_few"),
 }
+
+YAML = (".yaml", ".yml")
+READ = {"regler": (*YAML, ".csv"), "scenarier": (*YAML, ".xlsx"), "planer": YAML, "inlasning": (*YAML, ".xlsx")}
+KINDS = {"regler": "regel", "scenarier": "scenario", "planer": "plan", "inlasning": "inlasning"}
+FOR_PEOPLE = "README.md"
 
 
 @dataclass
@@ -293,3 +298,42 @@ def _of_plan(fault: Fault, path: Path) -> Fault:
     where = f"{fault.file} rad {fault.line}" if fault.line else fault.file
     place = ", ".join(part for part in (where, fault.place) if part)
     return replace(fault, kind="plan", file=shown(path), line=0, place=place)
+
+
+def unread_files(folders: Folders) -> list[str]:
+    """A note for each file and folder that lies among the parameters and is not read."""
+    return [
+        f"{shown(path)} läses inte: i params/{folder} läses bara {listed(READ[folder])}."
+        for folder, path in _inside(folders)
+        if path.name != FOR_PEOPLE and (path.is_dir() or path.suffix not in READ[folder])
+    ]
+
+
+def file_faults(folders: Folders) -> list[Fault]:
+    """A fault for each file that has the same id as another in its folder, or a name that may be a person's number."""
+    faults = []
+    for folder, path in _inside(folders):
+        twin = _twin(folder, path)
+        if not may_be_shown(path.name):
+            text = "filens namn liknar ett personnummer, och filen läses inte. Byt namn på den."
+            faults.append(Fault(KINDS[folder], shown(path), 0, "", text, "personal_number"))
+        elif twin:
+            text = f"{twin.name} finns i samma mapp. Behåll en av filerna."
+            faults.append(Fault(KINDS[folder], shown(path), 0, "", text, "two_files"))
+    return faults
+
+
+def _twin(folder: str, path: Path) -> Path | None:
+    """The .yaml beside a .yml with the same id. A scenario says so itself when it is read, in a run as well."""
+    twin = path.with_suffix(YAML[0])
+    return twin if folder != "scenarier" and path.suffix == YAML[1] and twin.is_file() else None
+
+
+def _inside(folders: Folders) -> Iterator[tuple[str, Path]]:
+    """Every file and folder of the parameter folders, without what programs hide there for themselves."""
+    for base in folders.params:
+        for folder in READ:
+            where = base / folder
+            for path in sorted(where.iterdir()) if where.is_dir() else ():
+                if not path.name.startswith((".", "~$")):
+                    yield folder, path

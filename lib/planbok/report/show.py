@@ -1,6 +1,6 @@
 """What a notebook cell ends with: the first screen, a table, a figure, the checks, the sources."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from markupsafe import escape
 
 from planbok.case.case import Case
-from planbok.case.result import KeyFigure, Result
+from planbok.case.result import KeyFigure, Result, Table
 from planbok.report import figure as figures
 from planbok.report import handover, people
 from planbok.report import provenance as origins
@@ -113,17 +113,17 @@ def table(result: Result, name: str, otherwise: str = "") -> tables.TableView | 
 def side_by_side(result: Result, name: str, rows: list[str], over: str, value: str, title: str) -> Any:
     """A table with one column per value of `over`, made of the audience's own; says nothing where it isn't there."""
     found = result.tabeller.get(name)
-    if found is None or found.frame.empty:
-        return Prose((), look=ABSENT)
-    beside = tables.side_by_side(found, rows, over, value, title)
-    return Prose((), look=ABSENT) if beside.frame.empty else tables.show(beside)
+    return _made_of(found, lambda table: tables.side_by_side(table, rows, over, value, title))
 
 
 def only(result: Result, name: str, key: str, begins: str, title: str) -> Any:
     """The rows of a table that begin so in a column, of the audience's own; says nothing where there are none."""
-    found = result.tabeller.get(name)
-    some = None if found is None else tables.only(found, key, begins, title)
-    return Prose((), look=ABSENT) if some is None or some.frame.empty else tables.show(some)
+    return _made_of(result.tabeller.get(name), lambda table: tables.only(table, key, begins, title))
+
+
+def _made_of(table: Table | None, make: Callable[[Table], Table]) -> tables.TableView | Prose:
+    made = None if table is None or table.frame.empty else make(table)
+    return Prose((), look=ABSENT) if made is None or made.frame.empty else tables.show(made)
 
 
 def figure(shown: go.Figure | str) -> Prose | None:

@@ -18,6 +18,7 @@ WIDE, ROW = 660, 20  # pixels
 PAGE, GAP = 33, 2  # rows of a page across, and between two charts
 LEAST, EACH, REST = 220, 26, 110  # pixels of a chart: the least, a row of bars, axis and title
 NO_LENGTH = 1e-9  # of a bar that only bears its number
+BARE: dict[str, Any] = {"fill": {"none": True}, "border": {"none": True}, "gap": 50}  # a bar that is not seen
 HELPERS = ("Före, plus", "Stapel, plus", "Före, minus", "Stapel, minus")
 _DASHES = {"dash": "dash", "dot": "round_dot", "dashdot": "dash_dot", "longdash": "long_dash"}
 
@@ -38,7 +39,7 @@ def write_charts(pen: Pen, sheet: Any, specs: Sequence[Mapping[str, Any]]) -> No
         for name, title in panels.items():
             own = [trace for trace in traces if trace.panel == name]
             if own:
-                row = _Chart(pen, sheet, row, layout, str(title), str(meta.get("alt") or "")).draw(own)
+                row = _Chart(pen, sheet, row, layout, own).draw(str(title), str(meta.get("alt") or ""))
                 begins.append(row)
     _for_paper(sheet, begins)
     if not specs:
@@ -58,104 +59,103 @@ def _for_paper(sheet: Any, begins: Sequence[int]) -> None:
 
 
 class _Chart:
-    """One chart with its numbers, at a row of the sheet."""
+    """One chart with its numbers, which begin at a row of the sheet; `column` is the next one that is free."""
 
-    def __init__(self, pen: Pen, sheet: Any, row: int, layout: dict[str, Any], title: str, alt: str):
-        self.pen, self.sheet, self.row, self.layout, self.title, self.alt = pen, sheet, row, layout, title, alt
+    def __init__(self, pen: Pen, sheet: Any, row: int, layout: dict[str, Any], traces: list[Trace]):
+        self.pen, self.sheet, self.row, self.layout, self.traces = pen, sheet, row, layout, traces
+        self.lying = any(trace.lies for trace in traces)
+        self.floats = any(trace.raw.get("base") is not None for trace in traces)
+        self.points = {name: place for place, name in enumerate(self._names())}
+        self.decimals = _decimals([at for trace in traces for at in (trace.x if self.lying else trace.y)], self.floats)
+        self.first, self.column = row + 1, DATA + 1
         self.low: float = 0.0  # where the axis begins
-        self.decimals = 1
         self.barred: set[int] = set()  # the rows that have a floating bar
+        self.chart = pen.book.add_chart(self._kind())
 
-    def draw(self, traces: list[Trace]) -> int:
+    def draw(self, title: str, alt: str) -> int:
         """The chart and its numbers; gives the row below them."""
-        lying = any(trace.lies for trace in traces)
-        names = self._names(traces, lying)
-        points = {name: place for place, name in enumerate(names)}
-        first = self.row + 1
-        self.decimals = _decimals([at for trace in traces for at in (trace.x if lying else trace.y)], traces)
-        self._heading(0, self.title or "Namn")
-        for place, name in enumerate(names):
-            self.pen.text(self.sheet, first + place, (DATA, DATA), name, "code")
-        chart = self.pen.book.add_chart(self._kind(traces, lying))
-        column = DATA + 1
-        for trace in traces:
-            column = self._series(chart, trace, points, (column, first), lying)
-        column = self._levels(chart, traces, names, (column, first), lying)
-        height = max(LEAST, EACH * len(names) + REST) if lying else LEAST + 60
-        self._look(chart, height, lying)
-        about = {"description": self.alt or self.title, "object_position": 2}
-        self.sheet.insert_chart(self.row, 0, chart, about)
-        return self.row + max(math.ceil(height / ROW), len(names) + 1) + GAP
+        self._heading(title or "Namn", DATA)
+        for place, name in enumerate(self.points):
+            self.pen.text(self.sheet, self.first + place, (DATA, DATA), name, "code")
+        for trace in self.traces:
+            self._series(trace)
+        self._levels()
+        height = max(LEAST, EACH * len(self.points) + REST) if self.lying else LEAST + 60
+        self._look(title, height)
+        about = {"description": alt or title, "object_position": 2}
+        self.sheet.insert_chart(self.row, 0, self.chart, about)
+        return self.row + max(math.ceil(height / ROW), len(self.points) + 1) + GAP
 
-    def _kind(self, traces: list[Trace], lying: bool) -> dict[str, str]:
-        floats = any(trace.raw.get("base") is not None for trace in traces)
-        stacked = floats or self.layout.get("barmode") == "stack"
-        upright = not lying and all(trace.is_bar for trace in traces)
-        kind = {"type": "bar" if lying else "column" if upright else "line"}
-        return kind | ({"subtype": "stacked"} if stacked and (lying or upright) else {})
+    def _kind(self) -> dict[str, str]:
+        stacked = self.floats or self.layout.get("barmode") == "stack"
+        upright = not self.lying and all(trace.is_bar for trace in self.traces)
+        kind = {"type": "bar" if self.lying else "column" if upright else "line"}
+        return kind | ({"subtype": "stacked"} if stacked and (self.lying or upright) else {})
 
-    def _names(self, traces: list[Trace], lying: bool) -> list[str]:
-        known = (self.layout.get("meta") or {}).get("labels") if lying else None
-        axis = [] if lying else [plain(text) for text in (self.layout.get("xaxis") or {}).get("categoryarray") or ()]
-        ends = ([plain(at) for at in (trace.y if lying else trace.x)] for trace in traces)
+    def _names(self) -> list[str]:
+        layout = self.layout
+        known = (layout.get("meta") or {}).get("labels") if self.lying else None
+        axis = [] if self.lying else [plain(text) for text in (layout.get("xaxis") or {}).get("categoryarray") or ()]
+        ends = ([plain(at) for at in (trace.y if self.lying else trace.x)] for trace in self.traces)
         return list(known or axis or dict.fromkeys(name for end in ends for name in end))
 
-    def _heading(self, place: int, text: str) -> None:
-        self.pen.text(self.sheet, self.row, (DATA + place, DATA + place), text, "heading")
+    def _heading(self, text: str, column: int) -> None:
+        self.pen.text(self.sheet, self.row, (column, column), text, "heading")
 
-    def _numbers(self, column: int, first: int, values: Sequence[float | None]) -> None:
+    def _numbers(self, values: Sequence[float | None], column: int) -> None:
         look = self.pen.look("number", num_format=number_format(self.decimals + (self.decimals > 0)))
         for place, value in enumerate(values):
             if value is not None:
-                self.sheet.write_number(first + place, column, value, look)
+                self.sheet.write_number(self.first + place, column, value, look)
 
-    def _series(self, chart: Any, trace: Trace, points: dict[str, int], at: tuple[int, int], lying: bool) -> int:
-        """A series' numbers in its columns, and the series; gives the column after them."""
-        column, first = at
+    def _add(self, style: dict[str, Any], column: int) -> None:
+        """A series of the numbers in a column."""
+        name, last = self.sheet.get_name(), self.first + len(self.points) - 1
+        ranges = {
+            "name": [name, self.row, column],
+            "categories": [name, self.first, DATA, last, DATA],
+            "values": [name, self.first, column, last, column],
+        }
+        self.chart.add_series(ranges | style)
+
+    def _series(self, trace: Trace) -> None:
+        """A series' numbers in the next columns, and the series."""
         if trace.raw.get("fill"):
-            return self._band(chart, trace, points, at)
-        values: list[float | None] = [None] * len(points)
-        bases = [0.0] * len(points)
-        ends = (trace.y, trace.x) if lying else (trace.x, trace.y)
+            self._band(trace)
+            return
+        values: list[float | None] = [None] * len(self.points)
+        bases = [0.0] * len(self.points)
+        ends = (trace.y, trace.x) if self.lying else (trace.x, trace.y)
         for place, (name, value) in enumerate(zip(*ends, strict=True)):
-            values[points[plain(name)]] = value
-            bases[points[plain(name)]] = trace.base(place) if trace.is_bar else 0.0
-        self._heading(column - DATA, trace.name or ("Värde" if trace.is_bar else "Läge"))
-        self._numbers(column, first, values)
-        if lying and trace.raw.get("base") is not None:
-            return self._floating(chart, trace, (values, bases), at)
-        if not lying or trace.is_bar:
-            chart.add_series(self._ranges(column, first, len(points)) | self._style(trace, points, lying))
-        elif chart.series:
-            return self._said(chart, values, column, first)
-        return column + 1
+            values[self.points[plain(name)]] = value
+            bases[self.points[plain(name)]] = trace.base(place) if trace.is_bar else 0.0
+        column = self.column
+        self._heading(trace.name or ("Värde" if trace.is_bar else "Läge"), column)
+        self._numbers(values, column)
+        self.column += 1
+        if self.lying and trace.raw.get("base") is not None:
+            self._floating(trace, values, bases)
+        elif not self.lying or trace.is_bar:
+            self._add(self._style(trace), column)
+        elif self.chart.series:
+            self._said(values)
 
-    def _said(self, chart: Any, values: Sequence[float | None], column: int, first: int) -> int:
+    def _said(self, values: Sequence[float | None]) -> None:
         """Numbers without a bar, such as where a bridge begins and ends, written at their place in the chart."""
         alone = [None if place in self.barred else value for place, value in enumerate(values)]
         if not any(value is not None for value in alone):
-            return column + 1
-        self._heading(column + 1 - DATA, "Utan stapel")
+            return
+        self._heading("Utan stapel", self.column)
         for place, value in enumerate(alone):  # what is before it has its length already: it has none, but a side of 0
             if value is not None:
-                self.sheet.write_number(
-                    first + place, column + 1, math.copysign(NO_LENGTH, value), self.pen.look(num_format=";;;")
-                )
+                length, look = math.copysign(NO_LENGTH, value), self.pen.look(num_format=";;;")
+                self.sheet.write_number(self.first + place, self.column, length, look)
         own = [{"delete": value is None, "value": format_number(value, self.decimals)} for value in alone]
         said = {"value": True, "position": "inside_base", "custom": own}
-        bare = {"fill": {"none": True}, "border": {"none": True}, "gap": 50, "data_labels": said}
-        chart.add_series(self._ranges(column + 1, first, len(values)) | bare)
-        return column + 2
+        self._add({**BARE, "data_labels": said}, self.column)
+        self.column += 1
 
-    def _ranges(self, column: int, first: int, count: int) -> dict[str, Any]:
-        name = self.sheet.get_name()
-        return {
-            "name": [name, first - 1, column],
-            "categories": [name, first, DATA, first + count - 1, DATA],
-            "values": [name, first, column, first + count - 1, column],
-        }
-
-    def _style(self, trace: Trace, points: dict[str, int], lying: bool) -> dict[str, Any]:
+    def _style(self, trace: Trace) -> dict[str, Any]:
         if not trace.is_bar:
             line = trace.raw.get("line") or {}
             dash = _DASHES.get(str(line.get("dash")), "solid")
@@ -165,20 +165,20 @@ class _Chart:
         alone = self.layout.get("barmode") != "stack"
         style: dict[str, Any] = {"fill": fills[0]["fill"] if fills else {"none": True}, "gap": 50}
         style |= {"data_labels": labels} if alone else {}
-        if lying and len({str(fill) for fill in fills}) > 1:
+        if self.lying and len({str(fill) for fill in fills}) > 1:
             order = {plain(name): place for place, name in enumerate(trace.y)}
-            style["points"] = [fills[order[name]] if name in order else None for name in points]
+            style["points"] = [fills[order[name]] if name in order else None for name in self.points]
         return style
 
-    def _floating(self, chart: Any, trace: Trace, numbers: tuple[list, list[float]], at: tuple[int, int]) -> int:
+    def _floating(self, trace: Trace, values: list[float | None], bases: list[float]) -> None:
         """Bars that begin elsewhere than at 0: what is before them has no fill, on either side of 0."""
-        (column, first), (values, bases) = at, numbers
-        self._heading(column + 1 - DATA, "Börjar")
-        self._numbers(column + 1, first, bases)
+        column = self.column
+        self._heading("Börjar", column)
+        self._numbers(bases, column)
         look = self.pen.look("number", num_format=number_format(2))
         self.barred |= {place for place, value in enumerate(values) if value}
         for place, (value, base) in enumerate(zip(values, bases, strict=True)):
-            long, start = (xl_rowcol_to_cell(first + place, column + n) for n in (0, 1))
+            long, start = (xl_rowcol_to_cell(self.first + place, column + n) for n in (-1, 0))
             low, high = f"MIN({start},{start}+{long})", f"MAX({start},{start}+{long})"
             a, b = sorted((base, base + (value or 0.0)))
             cells = (
@@ -187,73 +187,66 @@ class _Chart:
                 (f"=MIN({high},0)", min(b, 0.0)),
                 (f"=MIN({low},0)-MIN({high},0)", min(a, 0.0) - min(b, 0.0)),
             )
-            for step, (formula, worth) in enumerate(cells, start=2):
-                self.sheet.write_formula(first + place, column + step, formula, look, worth)
-        names = {name: place for place, name in enumerate(map(plain, trace.y))}
-        fill = self._style(trace, names, True) | {"data_labels": {}}
-        for step, heading in enumerate(HELPERS, start=2):
-            self._heading(column + step - DATA, heading)
-            style = fill if step % 2 else {"fill": {"none": True}, "border": {"none": True}, "gap": 50}
-            chart.add_series(self._ranges(column + step, first, len(values)) | style)
+            for step, (formula, worth) in enumerate(cells, start=1):
+                self.sheet.write_formula(self.first + place, column + step, formula, look, worth)
+        fill = self._style(trace) | {"data_labels": {}}
+        for step, heading in enumerate(HELPERS, start=1):
+            self._heading(heading, column + step)
+            self._add(BARE if step % 2 else fill, column + step)
         known = [end for base, value in zip(bases, values, strict=True) for end in (base, base + (value or 0.0))]
         if min(known) > 0:
             tick = 10.0 ** math.floor(math.log10(max(max(known) - min(known), 1e-9)))
             self.low = max(0.0, (math.floor(min(known) / tick) - 1) * tick)
-        return column + 6
+        self.column += 1 + len(HELPERS)
 
-    def _band(self, chart: Any, trace: Trace, points: dict[str, int], at: tuple[int, int]) -> int:
+    def _band(self, trace: Trace) -> None:
         """A shaded area as two thin lines: its lowest and its highest."""
-        column, first = at
         half = len(trace.x) // 2
         high = dict(zip(map(plain, trace.x[:half]), trace.y[:half], strict=True))
         low = dict(zip(map(plain, trace.x[half:]), trace.y[half:], strict=True))
-        for place, (heading, ends) in enumerate((("Lägst", low), ("Högst", high))):
-            self._heading(column + place - DATA, heading)
-            self._numbers(column + place, first, [ends.get(name) for name in points])
+        for heading, ends in (("Lägst", low), ("Högst", high)):
+            self._heading(heading, self.column)
+            self._numbers([ends.get(name) for name in self.points], self.column)
             thin = {"line": {"color": MUTED, "width": 1, "dash_type": "square_dot"}, "marker": {"type": "none"}}
-            chart.add_series(self._ranges(column + place, first, len(points)) | thin)
-        return column + 2
+            self._add(thin, self.column)
+            self.column += 1
 
-    def _levels(self, chart: Any, traces: list[Trace], names: list[str], at: tuple[int, int], lying: bool) -> int:
+    def _levels(self) -> None:
         """Named numbers that lines are held against."""
-        column, first = at
-        panel = traces[0].panel
+        panel, axis = self.traces[0].panel, "x" if self.lying else "y"
         for shape in self.layout.get("shapes") or []:
-            axis = "x" if lying else "y"
-            through = shape.get(f"{axis}0") == shape.get(f"{axis}1") and (lying or shape.get("yref", "y") == panel)
-            if not label(shape) or not through:
+            here = self.lying or shape.get("yref", "y") == panel
+            if not label(shape) or shape.get(f"{axis}0") != shape.get(f"{axis}1") or not here:
                 continue
-            self._heading(column - DATA, label(shape))
-            self._numbers(column, first, [float(shape[f"{axis}0"])] * len(names))
+            self._heading(label(shape), self.column)
+            self._numbers([float(shape[f"{axis}0"])] * len(self.points), self.column)
             dotted = {"line": {"color": "#1b2430", "width": 1.25, "dash_type": "round_dot"}, "marker": {"type": "none"}}
-            if not lying:  # no line stands upright in a chart of lying bars: the number stands beside it
-                chart.add_series(self._ranges(column, first, len(names)) | dotted)
-            column += 1
-        return column
+            if not self.lying:  # no line stands upright in a chart of lying bars: the number stands beside it
+                self._add(dotted, self.column)
+            self.column += 1
 
-    def _look(self, chart: Any, height: float, lying: bool) -> None:
-        axis = self.layout.get("xaxis" if lying else "yaxis") or {}
+    def _look(self, title: str, height: float) -> None:
+        axis = self.layout.get("xaxis" if self.lying else "yaxis") or {}
         unit = plain((axis.get("title") or {}).get("text"))
         quiet = {"name": unit, "name_font": {"bold": False, "size": 9}, "num_format": number_format(self.decimals)}
         quiet["major_gridlines"] = {"visible": True, "line": {"color": "#e3e7ec"}}
-        rows = {"reverse": lying, "label_position": "low", "num_font": {"size": 9}}
-        rows |= {"crossing": "max"} if lying else {}
+        rows = {"reverse": self.lying, "label_position": "low", "num_font": {"size": 9}}
+        rows |= {"crossing": "max"} if self.lying else {}
         values = quiet | ({"min": self.low} if self.low else {})
         if axis.get("tickvals"):  # a year's months, as far as they have gone
             whole: dict[str, Any] = {"name": "Månader från årets början", "num_format": "0", "major_unit": 1}
             values |= whole | {"min": 0, "max": len(axis["tickvals"])}
-        chart.set_title({"name": self.title, "name_font": {"size": 11}} if self.title else {"none": True})
-        chart.set_x_axis(values if lying else rows)
-        chart.set_y_axis(rows if lying else values)
-        floats = any(series["fill"] and series["fill"].get("none") for series in chart.series)
-        chart.set_legend({"none": True} if len(chart.series) < 2 or floats else {"position": "bottom"})
-        chart.show_blanks_as("gap")
-        chart.set_size({"width": WIDE, "height": height})
+        self.chart.set_title({"name": title, "name_font": {"size": 11}} if title else {"none": True})
+        self.chart.set_x_axis(values if self.lying else rows)
+        self.chart.set_y_axis(rows if self.lying else values)
+        floats = any(series["fill"] and series["fill"].get("none") for series in self.chart.series)
+        self.chart.set_legend({"none": True} if len(self.chart.series) < 2 or floats else {"position": "bottom"})
+        self.chart.show_blanks_as("gap")
+        self.chart.set_size({"width": WIDE, "height": height})
 
 
-def _decimals(values: Sequence[float | None], traces: Sequence[Trace]) -> int:
+def _decimals(values: Sequence[float | None], floats: bool) -> int:
     """As many decimals as tell a chart's numbers apart."""
     known = [value for value in values if value is not None] or [0.0]
-    floats = any(trace.raw.get("base") is not None for trace in traces)
     largest = max(map(abs, known))
     return 0 if largest >= 1000 else 2 if largest < 0.5 and not floats else 1
