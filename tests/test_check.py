@@ -125,7 +125,7 @@ def test_a_plan_with_its_own_data_is_held_against_that_unless_other_is_given(tmp
         file.write(f"data: {own.data}\n")
     sample = Folders(own.params, SAMPLE)
     assert check(sample).faults == []
-    assert [fault.code for fault in check(sample, data_given=True).faults] == ["unknown_unit"]
+    assert [fault.code for fault in check(sample, data_wins=True).faults] == ["unknown_unit"]
 
 
 @pytest.mark.parametrize(

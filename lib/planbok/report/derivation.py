@@ -24,15 +24,36 @@ from planbok.report.text import EXACT
 
 DERIVATION_FILE = "harledning.json"
 ADDS_UP = ("kr", "tkr", "mnkr", "h", "dygn", "st", "personer")  # units whose figures are sums
+# tables whose rows are about single persons, homes or small groups
+ABOUT_PERSONS = frozenset(
+    (
+        "arenden",
+        "assistanstimmar",
+        "bemanning",
+        "bemanning_handlaggare",
+        "beslut",
+        "boenden",
+        "enkat",
+        "fakturor",
+        "handlaggare",
+        "hemtjanst",
+        "kompetens",
+        "lagenheter",
+        "schema",
+        "sjukfall",
+        "verksamheter",
+        "vobo",
+    )
+)
 UNUSED = ("enheter",)  # says what a unit is called
 SAID = ("etikett", "varde", "mattenhet", "saknas", "skyddas", "avrundat_till")
 Entry = dict[str, Any]
 _MONEY = tuple(f"{side}_{unit}" for side in ("kostnad", "intakt") for unit in ("kr", "mnkr"))
 
 
-def derivation(case: Case, result: Result, origin: Provenance, personal: frozenset[str]) -> dict[str, Any]:
-    """All that harledning.json holds. `personal` are the tables about single persons or small groups."""
-    made = _Derived(case, result, origin, personal)
+def derivation(case: Case, result: Result, origin: Provenance) -> dict[str, Any]:
+    """All that harledning.json holds."""
+    made = _Derived(case, result, origin)
     return {
         "notebook": case.notebook,
         "parametrar": origin.parametrar,
@@ -47,8 +68,8 @@ def derivation(case: Case, result: Result, origin: Provenance, personal: frozens
 class _Derived:
     """The parts of one report's derivation; what many figures share is worked out once."""
 
-    def __init__(self, case: Case, result: Result, origin: Provenance, personal: frozenset[str]):
-        self.case, self.result, self.origin, self.personal = case, result, origin, personal
+    def __init__(self, case: Case, result: Result, origin: Provenance):
+        self.case, self.result, self.origin = case, result, origin
         self.rules = [*self._rules(row for row in origin.regler if not says_what_is_seen(row["regel"]))]
         self.changes = _changes(origin, result)
         self._units: dict[str, pd.DataFrame] = {}
@@ -115,7 +136,7 @@ class _Derived:
     def _of_table(self, rows: Rows, figure: KeyFigure | None, summed: KeyFigure | None) -> Entry:
         """The rows of a table that a figure comes of: of one about persons only file, rows and sum."""
         noted = self.case.journal.tables[rows.table]
-        if rows.table not in self.personal:
+        if rows.table not in ABOUT_PERSONS:
             return self._counted(rows)
         if self.case.spridning != WORKING_PAPERS:
             return {"fil": noted["fil"], **_as_shown(noted["rader"], figure, summed)}

@@ -11,7 +11,7 @@ from planbok.base.numbers import format_unit, unit_of
 from planbok.base.periods import short_period
 from planbok.base.words import counted, listed
 from planbok.case.result import WORKING_PAPERS, KeyFigure
-from planbok.report.handover import ABOUT_PERSONS
+from planbok.report.derivation import ABOUT_PERSONS
 from planbok.report.text import date_text, in_words, number, value_text
 
 FEWEST_ALIKE = 4  # rules of one list that are said together

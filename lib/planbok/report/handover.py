@@ -20,34 +20,13 @@ from planbok.case.result import LIST_FILE, WORKING_PAPERS, Result, Table
 from planbok.inputs.fingerprint import keyed
 from planbok.inputs.journal import write_noted
 from planbok.inputs.scenario.load import BASELINE
-from planbok.report.derivation import DERIVATION_FILE, derivation
+from planbok.report.derivation import ABOUT_PERSONS, DERIVATION_FILE, derivation
 from planbok.report.provenance import Provenance, unconfirmed
 from planbok.report.table import columns_shown
 from planbok.report.text import local_time
 
 RESULT_FILE = "resultat.json"
 WORKBOOK_FILE = "resultat.xlsx"
-# tables whose rows are about single persons, homes or small groups
-ABOUT_PERSONS = frozenset(
-    (
-        "arenden",
-        "assistanstimmar",
-        "bemanning",
-        "bemanning_handlaggare",
-        "beslut",
-        "boenden",
-        "enkat",
-        "fakturor",
-        "handlaggare",
-        "hemtjanst",
-        "kompetens",
-        "lagenheter",
-        "schema",
-        "sjukfall",
-        "verksamheter",
-        "vobo",
-    )
-)
 
 
 def provenance(case: Case) -> Provenance:
@@ -137,7 +116,7 @@ def _scenario_title(case: Case) -> str:
 
 def came_from(case: Case, result: Result) -> dict[str, Any]:
     """harledning.json: where every key figure and total comes from. It reads no table that is not noted already."""
-    return derivation(case, result, provenance(case), ABOUT_PERSONS)
+    return derivation(case, result, provenance(case))
 
 
 def _turned(result: Result) -> dict[str, Any]:
@@ -193,7 +172,7 @@ def finish(case: Case, result: Result, figures: Sequence[Mapping[str, Any]] = ()
     folder, origin = os.environ.get(ENV_OUT), provenance(case)
     if folder:
         target = Path(folder)
-        came = derivation(case, result, origin, ABOUT_PERSONS)
+        came = derivation(case, result, origin)
         text, came_text = (
             json.dumps(said, ensure_ascii=False, indent=indent, allow_nan=False, default=_plain)
             for said, indent in ((as_json(case, result, origin), 1), (came, None))

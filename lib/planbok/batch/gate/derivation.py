@@ -6,8 +6,8 @@ from typing import Any
 
 from planbok.batch.gate.reading import parsed
 from planbok.case.result import WORKING_PAPERS
-from planbok.report.derivation import DERIVATION_FILE
-from planbok.report.handover import ABOUT_PERSONS, RESULT_FILE
+from planbok.report.derivation import ABOUT_PERSONS, DERIVATION_FILE
+from planbok.report.handover import RESULT_FILE
 
 MORE = "mer än resultatet visar"
 ALLOWED = {"fil", "rader", "summa", "skyddas", "avrundat_till"}  # what is said of a table about persons
