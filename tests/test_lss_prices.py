@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import openpyxl
@@ -175,6 +176,7 @@ def write_xlsx(path: Path, lines: list[list]) -> None:
 
 
 TEXTS = {
+    "decimals.csv": lambda: re.sub(r",(\d{3,4})(?=[,\n])", r',"\1,00"', joined(",", wide(spaced=False))).encode(),
     "web.txt": lambda: joined("\t", wide()).encode(),
     "lost_corner.txt": lambda: joined("\t", wide()).replace("Nivå\tKommunal", "Kommunal").encode(),
     "nbsp.tsv": lambda: joined("\t", wide()).replace(" ", "\u00a0").encode("utf-16"),
@@ -294,9 +296,13 @@ def test_a_new_year_without_the_year_before_has_nothing_to_be_held_against(tmp_p
 GROUP = "Gruppbostad 2024\n;Kommunal regi;Entreprenad\nGrund;800;843\n" + "".join(
     f"Nivå {n};{n}100;{n}200\n" for n in range(1, 8)
 )
+SPLIT = GROUP.replace(";", ",").replace("3100,3200", "3100,50")  # of two prices one is left, with its decimals
 BROKEN = {
     "unreadable": (GROUP.replace("3100", "tre tusen"), {"wrong_value"}, ["fil rad 6, Kommunal regi", "'tre tusen'"]),
     "footnote": (GROUP.replace("3100", "3100*"), {"wrong_value"}, ["'3100*' är inget pris"]),
+    "split": (SPLIT, {"wrong_value"}, ["fil rad 6, Entreprenad: '50' kan vara en del", "semikolon"]),
+    "split to one": (SPLIT.replace(",50", ",5"), {"wrong_value"}, ["Entreprenad: '5' kan vara en del"]),
+    "split thousands": (SPLIT.replace("3100,50", "3,100"), {"wrong_value"}, ["Kommunal regi: '3' kan vara en del"]),
     "point": (GROUP.replace("3100", "3.100"), {"wrong_value"}, ["både tusental och decimaler"]),
     "empty": (GROUP.replace("3100", ""), {"wrong_value"}, ["fil rad 6, Kommunal regi: priset saknas"]),
     "negative": (GROUP.replace("3100", "-3100"), {"wrong_value"}, ["större än 0"]),

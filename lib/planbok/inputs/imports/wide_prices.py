@@ -74,7 +74,11 @@ def read_wide(path: Path) -> "WideFile":
     reading = WideFile(shown(path))
     with refusing(KIND, reading.file):
         raw, is_text = bytes_of(path), path.suffix.lower() != ".xlsx"
-        sheets = [("", _text_rows(decode(raw)))] if is_text else [(s.name, _rows(s.cells)) for s in _sheets(raw)]
+        if is_text:
+            lines, reading.mark = _text_rows(decode(raw))
+            sheets: list[tuple[str, Iterable[tuple[int, list[str]]]]] = [("", lines)]
+        else:
+            sheets = [(s.name, _rows(s.cells)) for s in _sheets(raw)]
     for name, rows in sheets:
         reading.sheet(name, rows, is_text)
     refuse_any([fault for fault in reading.faults if fault.code == "personal_number"])
@@ -89,6 +93,7 @@ class WideFile:
     tables: list[WideTable] = field(default_factory=list)
     years: set[int] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
+    mark: str = ""  # what stands between the cells of a text
 
     def sheet(self, name: str, rows: Iterable[tuple[int, list[str]]], is_text: bool) -> None:
         """Every line of a sheet, each as what it is: headings, prices, or text around the tables."""
@@ -166,6 +171,9 @@ class WideFile:
             text = "priset saknas. Fyll i det, eller ta bort kolumnen om regin inte har några priser."
         elif cell.startswith("="):
             text = "cellen har en formel som inte är beräknad. Öppna filen i Excel, räkna om och spara."
+        elif self.mark == "," and re.fullmatch("[0-9]{1,2}", cell):
+            text = f"{quoted(cell)} kan vara en del av ett tal som kommat har delat (1493,50 blir 1493 och 50). "
+            text += "Skilj cellerna åt med semikolon, eller sätt citattecken om tal med decimalkomma."
         elif found.varde is None or found.enhet.lower() not in UNITS:
             text = f"{quoted(cell)} är inget pris. Skriv ett tal i kronor per dygn, som 1 493."
         elif found.decimaler == THOUSANDS_DIGITS:
@@ -319,12 +327,13 @@ def _rows(cells: pd.DataFrame) -> Iterator[tuple[int, list[str]]]:
     yield from ((int(line), list(row)) for line, row in zip(texts.index, texts.to_numpy(), strict=True))
 
 
-def _text_rows(text: str) -> list[tuple[int, list[str]]]:
-    """The lines of a text file; the mark between cells is the one that finds most headings."""
+def _text_rows(text: str) -> tuple[list[tuple[int, list[str]]], str]:
+    """The lines of a text file, and the mark between its cells: the one that finds most headings."""
     if not text.strip():
         raise UnreadableFileError("filen är tom.")
     ways = {mark: _parsed(text, mark) for mark in "\t;,"}
-    return max(ways.values(), key=_understood)
+    mark = max(ways, key=lambda mark: _understood(ways[mark]))
+    return ways[mark], mark
 
 
 def _understood(rows: list[tuple[int, list[str]]]) -> tuple[int, int]:
