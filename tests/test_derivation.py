@@ -21,6 +21,10 @@ MONTH = ("manadsprognos", {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 8
 HOME = ("gruppbostad_kbh", {"enhet": "exempelenheten", "ar": 2024, "boende": "nya_hemmet"})
 STAFF = ("bemanning_sjukfranvaro", {"enhet": "exempelenheten", "ar": 2024, "tom_manad": 8})
 
+HOURS = ("assistans", {"enhet": "exempel_assistans", "ar": 2024, "tom_manad": 8})
+DECIDED = ("beslut_i_tid", {"enhet": "exempelenheten", "ar": 2024})
+OLDER = ("aldreomsorg", {"enhet": "exempel_aldre", "ar": 2024, "tom_manad": 8})
+
 
 @pytest.fixture(scope="module")
 def sources():
@@ -122,6 +126,36 @@ def test_no_more_than_the_result_shows(question, spridning, sources):
 RULES = [
     (HOME, "kbh.stockholm.andel", {"kbh_ar_lag_kr", "kbh_ar_hog_kr", "kbh_helar_lag_kr", "kbh_helar_hog_kr"}),
     (MONTH, "uppfoljning.slap_manader", {"prognos_mnkr", "avvikelse_mnkr"}),
+    (HOURS, "assistans.vantetid_andel", {"utforda_h"}),
+    (HOURS, "ersattare.kr_per_timme.overtid", {"overtid_kr"}),
+    (DECIDED, "beslut_i_tid.verkstallighet_manader", {"ej_verkstallda_antal", "start_i_tid_procent"}),
+    (DECIDED, "beslut_i_tid.timmar_per_handlaggare", {"ko_sist_antal"}),
+    (OLDER, "hemtjanst.natt_insatser_per_dygn", {"prognos_mnkr"}),
+]
+# by hand: all the rules that a figure is made of
+PLANS = {"insatser.utan_beslut", "insatser.lucka_dagar"}
+NAMED = [
+    (HOURS, "utforda_h", {"assistans.vantetid_andel"}),
+    (HOURS, "schema_mot_beviljat_procent", set()),
+    (HOURS, "over_kr_per_manad", {"assistans.egen_kostnad_kr_per_timme"}),
+    (
+        HOURS,
+        "forlorat_kr",
+        {f"assistans.{name}" for name in ("kr_per_timme", "krav_manader", "krav_dag", "vantetid_andel")},
+    ),
+    (HOURS, "ej_debiterade_h", set()),
+    (HOURS, "overtid_kr", {"ersattare.kr_per_timme.overtid"}),
+    (HOURS, "overtid", {"ersattare.kr_per_timme.overtid", "ersattare.kr_per_timme.inhyrd"}),
+    (DECIDED, "handlaggningstid_median_dagar", set()),
+    (DECIDED, "arenden_i_tid_procent", {"beslut_i_tid.handlaggning_dagar"}),
+    (DECIDED, "kontakt_i_tid_procent", {"beslut_i_tid.kontakt_dagar", *PLANS}),
+    (DECIDED, "utgar_inom_3_manader_antal", {"beslut_i_tid.utgar_manader", *PLANS}),
+    (OLDER, "vobo_helmanader", set()),
+    (HOME, "kbh_ar_hog_kr", {"kbh.familj", "kbh.stockholm.andel", "kbh.stockholm.genomsnittshyra.vuxna_1_2"}),
+    (STAFF, "sjukfranvaro_mal_procent", set()),
+    (MONTH, "budget_mnkr", {"uppfoljning.budgetversion_fran_manad"}),
+    (MONTH, "utfall_mnkr", set()),
+    (MONTH, "prognosavvikelse_procent", {"uppfoljning.metod", "uppfoljning.slap_manader"}),
 ]
 
 
@@ -140,6 +174,15 @@ def test_what_a_rule_moves_says_that_it_comes_of_it(question, rule, known, sourc
     assert moved >= known
     naming = {name for name, it in came["nyckeltal"].items() if rule in {row["regel"] for row in it["regler"]}}
     assert moved <= naming < set(before["nyckeltal"])
+
+
+@pytest.mark.parametrize(
+    ("question", "figure", "rules"), NAMED, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_figure_names_the_rules_that_it_is_made_of_and_no_others(question, figure, rules, sources):
+    _, came = written(question, sources, "arbetsmaterial")
+    entry = {**came["totaler"], **came["nyckeltal"]}[figure]
+    assert {row["regel"] for row in entry["regler"]} == rules
 
 
 def _moved(value):

@@ -26,6 +26,7 @@ from planbok.topics.assistance.table_check import hour_faults
 ASSISTANCE = "personlig_assistans"
 PRICE_RULE, FLAG_RULE = "assistans.kr_per_timme", "assistans.avvikelse_procent"
 OWN_COST_RULE, CONTRACT_RULE = "assistans.egen_kostnad_kr_per_timme", "assistans.avtalspris_kr_per_timme"
+WAITING_RULE = "assistans.vantetid_andel"
 EXTRA = {"overtid": "ersattare.kr_per_timme.overtid", "inhyrd": "ersattare.kr_per_timme.inhyrd"}
 BOUGHT = ("entreprenad", "privat")
 
@@ -73,7 +74,7 @@ def study(case: Case) -> Study:
         span = month_span(1, tom)
         text = f"tabellen har inga timmar för {case.enhet} {span} {case.ar}. Fyll i dem, eller ange ett annat år."
         raise table_error(case, "assistanstimmar", text, "no_rows")
-    waiting = rule_of_months(case, "assistans.vantetid_andel", rows["manad"])
+    waiting = rule_of_months(case, WAITING_RULE, rows["manad"])
     rows = rows.assign(raknade_h=model.performed(rows, waiting))
     claims, debits = _claims(case, rows, tom), _debits(case, rows)
     groups = model.accumulated(every, case.ar * 12 + tom - 1)

@@ -4,6 +4,7 @@ from planbok.analysis.forecast import DRIVERS
 from planbok.case.grounds import Ground, Rows, Span, months
 from planbok.topics.follow_up.study import Study
 
+VERSION = ("uppfoljning.budgetversion_fran_manad",)
 METHOD = ("uppfoljning.metod", "uppfoljning.slap_manader")
 RANGE = ("uppfoljning.intervall_procent", "uppfoljning.minst_", "uppfoljning.narliggande")
 
@@ -19,25 +20,24 @@ def grounds(study: Study) -> dict[str, Ground]:
     driven = bool((study.prognosis.used == DRIVERS).any())
     drivers = (Rows("beslut"), Rows("bemanning"), Rows("hemtjanst"), Rows("vobo")) if driven else ()
     year, rules = (*booked, known, *budget, *drivers), ("",) if driven else METHOD
+    held = (*rules, *VERSION)  # against the budget that was known then
     outturn, planned = "utfallets kostnader minus intäkter till och med månaden", "budgetens kostnader minus intäkter"
     ahead = "utfallet till och med månaden, och resten av året enligt radens metod"
     return {
         "utfall_mnkr": Ground(outturn, booked, changed=False),
         "anvant_mnkr": Ground(outturn, booked, changed=False),
         "utfall_per_rad": Ground("utfallet månad för månad", booked, changed=False),
-        "budget_mnkr": Ground(planned, budget, changed=False),
-        "budgetforbrukning_procent": Ground("utfallet delat med budgeten", (*booked, *budget), changed=False),
-        "anvant_procent": Ground("det som är använt delat med budgeten", (*booked, *budget), changed=False),
+        "budget_mnkr": Ground(planned, budget, VERSION, changed=False),
+        "budgetforbrukning_procent": Ground("utfallet delat med budgeten", (*booked, *budget), VERSION, changed=False),
+        "anvant_procent": Ground("det som är använt delat med budgeten", (*booked, *budget), VERSION, changed=False),
         "prognos_modell_mnkr": Ground(ahead, year, rules),
         "prognos_mnkr": Ground(f"{ahead}, med bedömningar och det som scenariot ändrar", year, rules, others=True),
-        "avvikelse_mnkr": Ground("budgeten minus prognosen", year, rules, others=True),
-        "avvikelse_procent": Ground("avvikelsen delad med budgeten", year, rules, others=True),
-        "budgetfoljsamhet_procent": Ground("prognosen delad med budgeten", year, rules, others=True),
+        "avvikelse_mnkr": Ground("budgeten minus prognosen", year, held, others=True),
+        "avvikelse_procent": Ground("avvikelsen delad med budgeten", year, held, others=True),
+        "budgetfoljsamhet_procent": Ground("prognosen delad med budgeten", year, held, others=True),
         "atgarder_*": Ground("scenariots åtgärder, det av dem som utfallet ännu inte visar", booked, METHOD),
-        "kvar_att_atgarda_mnkr": Ground("underskottet minus beslutade åtgärder", year, rules, others=True),
-        "prognosavvikelse_procent": Ground(
-            "prognoserna vid samma månad mot årets utfall", year, (*METHOD, *RANGE), changed=False
-        ),
+        "kvar_att_atgarda_mnkr": Ground("underskottet minus beslutade åtgärder", year, held, others=True),
+        "prognosavvikelse_procent": Ground("prognoserna vid samma månad mot årets utfall", year, METHOD, changed=False),
         "prognos_*": Ground("prognosen och felen i tidigare års prognoser", year, (*METHOD, *RANGE), others=True),
-        "*": Ground("summan av raderna ovanför", year, rules, others=True),
+        "*": Ground("summan av raderna ovanför", year, held, others=True),
     }

@@ -13,7 +13,10 @@ def grounds(study: Study) -> dict[str, Ground]:
 
     known = {"manad": Span(last=study.manad)}
     year = (Rows("hemtjanst", where=known), Rows("vobo", where=known), Rows("befolkning"))
-    rules = ("hemtjanst.", "vobo.", "volymprognos.", "budget.")
+    hour = tuple(f"hemtjanst.{name}" for name in ("betald_tid", "natt", "dag.", "larm."))  # paid time and prices
+    rules = (*hour, "vobo.", "volymprognos.")
+    ahead = "timmar och dygn gånger priserna, med säsong och trend för månaderna framåt"
+    ranged = "prognosen och felen i tidigare års prognoser"
     return {
         "arenden_antal": Ground("områdenas ärenden", hours("arenden")),
         "beviljade_h": Ground("områdenas beviljade timmar", hours("beviljade_h")),
@@ -22,6 +25,11 @@ def grounds(study: Study) -> dict[str, Ground]:
         "utforandegrad_procent": Ground("utfört delat med beställt", hours("utforda_h", "bestallda_h")),
         "bestallt_av_beviljat_procent": Ground("beställt delat med beviljat", hours("bestallda_h", "beviljade_h")),
         "h_per_arende": Ground("beställda timmar delade med ärenden", hours("bestallda_h", "arenden")),
-        "vobo_helmanader": Ground("månadens dygn delade med dess dagar", (Rows("vobo", "dygn", month),), ("vobo.",)),
-        "*": Ground("timmar och dygn gånger priserna, med säsong och trend för månaderna framåt", year, rules),
+        "vobo_helmanader": Ground("månadens dygn delade med dess dagar", (Rows("vobo", "dygn", month),)),
+        "per_omrade": Ground(
+            "summan av raderna ovanför", hours("arenden", "bestallda_h", "utforda_h"), ("hemtjanst.avvikelse_procent",)
+        ),
+        "prognos_lag_mnkr": Ground(ranged, year, (*rules, "uppfoljning.minst_hela_ar")),
+        "prognos_hog_mnkr": Ground(ranged, year, (*rules, "uppfoljning.minst_hela_ar")),
+        "*": Ground(ahead, year, rules),
     }

@@ -8,12 +8,14 @@ def grounds(study: Study) -> dict[str, Ground]:
     """By key figure and table."""
     year = (Rows("beslut", where=running_in(study.last_day.replace(month=1, day=1), study.last_day)),)
     now, every = (Rows("beslut", where=running_in(study.last_day, study.last_day)),), (Rows("beslut"),)
-    prices = ("lss_peng.", "lss_timpriser", "insatser")
+    prices = ("lss_peng.ersattning", "lss_peng.tilldelning", "lss_peng.pris", "lss_peng.insatser", "lss_timpriser")
+    known, chained = ("insatser.utan_beslut",), ("insatser.utan_beslut", "insatser.lucka_dagar")
+    flagged = ("varning.", *known)
     return {
-        "beslut_pagaende_antal": Ground("beslut som löper månadens sista dag", now),
-        "beslut_fattade_antal": Ground("beslut efter beslutsdatum", every),
-        "beslut_*": Ground("insatser som börjar, slutar eller omprövas, månad för månad", year, ("insatser",)),
-        "insatser_flaggade_antal": Ground("insatser långt från snittet av månaderna före", every, ("varning.",)),
-        "flaggade_*": Ground("det som flaggas gånger priset", every, ("varning.", *prices)),
-        "*": Ground("summan av raderna ovanför", year, ("varning.", *prices)),
+        "beslut_pagaende_antal": Ground("beslut som löper månadens sista dag", now, known),
+        "beslut_fattade_antal": Ground("beslut efter beslutsdatum", every, known),
+        "beslut_*": Ground("insatser som börjar, slutar eller omprövas, månad för månad", year, chained),
+        "insatser_flaggade_antal": Ground("insatser långt från snittet av månaderna före", every, flagged),
+        "flaggade_*": Ground("det som flaggas gånger priset", every, (*flagged, *prices)),
+        "*": Ground("summan av raderna ovanför", year, known),
     }

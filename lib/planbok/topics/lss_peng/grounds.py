@@ -5,7 +5,9 @@ from datetime import date
 from planbok.case.grounds import Ground, Rows, running_in
 from planbok.topics.lss_peng.study import Study
 
-PRICES, HOURS = ("lss_peng.ersattning", "lss_peng.tilldelning", "lss_peng.insatser", "insatser"), ("lss_timpriser",)
+PRICES = tuple(f"lss_peng.{name}" for name in ("ersattning", "tilldelning", "insatser", "prislista_ar"))
+COUNTED = (*PRICES, "insatser.utan_beslut")
+HOURS = ("lss_timpriser",)
 MEASURED = ("lss_peng.mat",)
 
 
@@ -16,14 +18,16 @@ def grounds(study: Study) -> dict[str, Ground]:
     days = "årets dygn gånger pengen för insats, nivå och regi"
     budget = "personerna vid mätningen gånger pengen för insats, nivå och regi, efter mätregeln"
     return {
-        "peng_dygn_kr": Ground(days, rows, PRICES),
-        "preliminar_kr": Ground(budget, rows, (*PRICES, *MEASURED)),
-        "efter_matning_1_kr": Ground(budget, rows, (*PRICES, *MEASURED)),
-        "slutlig_kr": Ground(budget, rows, (*PRICES, *MEASURED)),
-        "skillnad_matning_dygn_kr": Ground("slutlig budget minus pengen för årets dygn", rows, (*PRICES, *MEASURED)),
-        "pris_over_peng_kr": Ground("beslutens egna priser minus nivåns peng, för årets dygn", rows, PRICES),
-        "ersattning_till_utforare_kr": Ground("köpta dygn och timmar gånger deras pris", rows, (*PRICES, *HOURS)),
-        "personer_matning_*": Ground("personer med ett löpande beslut på mätdagen", rows, ("lss_peng.matdatum",)),
-        "dygn_utan_matning": Ground("dygn efter mätdagen som ingen mätning betalar", rows, (*PRICES, *MEASURED)),
-        "*": Ground(days, rows, PRICES),
+        "peng_dygn_kr": Ground(days, rows, COUNTED),
+        "preliminar_kr": Ground(budget, rows, (*COUNTED, *MEASURED)),
+        "efter_matning_1_kr": Ground(budget, rows, (*COUNTED, *MEASURED)),
+        "slutlig_kr": Ground(budget, rows, (*COUNTED, *MEASURED)),
+        "skillnad_matning_dygn_kr": Ground("slutlig budget minus pengen för årets dygn", rows, (*COUNTED, *MEASURED)),
+        "pris_over_peng_kr": Ground("beslutens egna priser minus nivåns peng, för årets dygn", rows, COUNTED),
+        "ersattning_till_utforare_kr": Ground("köpta dygn och timmar gånger deras pris", rows, (*COUNTED, *HOURS)),
+        "personer_matning_*": Ground(
+            "personer med ett löpande beslut på mätdagen", rows, ("lss_peng.matdatum", *COUNTED[-1:])
+        ),
+        "dygn_utan_matning": Ground("dygn efter mätdagen som ingen mätning betalar", rows, (*COUNTED, *MEASURED)),
+        "*": Ground(days, rows, COUNTED),
     }

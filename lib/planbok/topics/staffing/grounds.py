@@ -42,5 +42,6 @@ def grounds(study: Study) -> dict[str, Ground]:
             "sjuktimmar som väntas resten av året gånger ersättarens timpris", ahead, STAND_INS
         ),
         "kostnad": Ground("gruppernas kostnad", hours("sjuk_h"), (*WAGES, *STAND_INS)),
-        "*": Ground("summan av raderna ovanför", hours("sjuk_h", "avtalad_tid_h"), WAGES),
+        "sjukfranvaro_mal_procent": Ground("målet i planen", target[:1], changed=False),
+        "*": Ground("summan av raderna ovanför", hours("sjuk_h", "avtalad_tid_h")),
     }
