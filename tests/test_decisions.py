@@ -278,6 +278,17 @@ def test_sixty_wait_twenty_come_and_thirty_are_decided(tmp_path, changes, gone):
     assert frame["ko_antal"].iloc[0] == 60 + 20 - (30 if gone == 6 else 40)
 
 
+def test_rules_that_move_the_queue_are_named_and_not_said_to_change_nothing(tmp_path):
+    """The queue is also counted without the scenario, by the published rules."""
+    done = report(tmp_path, beslut({}), changes=OF_TEN, arenden=cases(60, 20), handlaggare=officers(1, 1, 1))
+    assert "ändrar inget" not in done.result.sammanfattning[0]
+    noted = {key: value.varde for (key, _), value in done.study.case.journal.rules.items()}
+    assert {key: noted[key] for key in (change["regel"] for change in OF_TEN)} == {
+        "beslut_i_tid.minuter.utredning": 60,
+        "beslut_i_tid.timmar_per_handlaggare": 10,
+    }
+
+
 def test_an_officer_more_costs_the_budget_and_two_less_let_the_queue_grow(tmp_path):
     done = report(tmp_path, beslut({}), arenden=cases(60, 20), handlaggare=officers(1, 1, 1), changes=OF_TEN)
     frame = done.result.tabeller["kapacitet_lagen"].frame

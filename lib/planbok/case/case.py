@@ -40,6 +40,11 @@ class Journal:
     rules: dict[tuple[str, date], DatedValue] = field(default_factory=dict)
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
 
+    def note(self, key: str, day: date, value: DatedValue) -> None:
+        """A rule's value on a day; the published one, which a comparison reads, never stands in for a scenario's."""
+        if value.forandring or (key, day) not in self.rules or not self.rules[key, day].forandring:
+            self.rules[key, day] = value
+
 
 @dataclass(frozen=True)
 class Case:
@@ -70,7 +75,7 @@ class Case:
         """
         day = day or date(self.ar, 1, 1)
         value = rules_under(self.sources.rules, scenario or self.scenario, self.enhet).value(key, day)
-        self.journal.rules[key, day] = value
+        self.journal.note(key, day, value)
         return value
 
     def rule_or_none(self, key: str, day: date | None = None, scenario: Scenario | None = None) -> Any:

@@ -121,7 +121,7 @@ def price_book(case: Case, scenario: Scenario) -> PriceBook:
             return
         noted[key] = since, day.year
         if value.forandring or case.spridning == WORKING_PAPERS:
-            case.journal.rules[key, max(since, first)] = value
+            case.journal.note(key, max(since, first), value)
             return
         listed = ".".join(key.split(".")[: 2 if key.startswith("lss_peng.") else 1])
         count = PUBLISHED.of((rules.hash, listed, day), (rules,), lambda: _published(rules, listed, day))

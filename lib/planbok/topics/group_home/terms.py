@@ -40,7 +40,7 @@ class Reader:
         if key not in self.rules.series:
             raise MissingValueError(f"regeln {key} finns inte")
         found = self.rules.value(key, day)
-        self.case.journal.rules[key, day] = found
+        self.case.journal.note(key, day, found)
         return found.varde
 
     def family(self, day: date) -> str:

@@ -34,7 +34,7 @@ class RuleBook:
         except KeyError:
             self.reasons[f"regeln {key} finns inte"] = None
             return otherwise
-        self.case.journal.rules[key, self.day] = found
+        self.case.journal.note(key, self.day, found)
         return found.varde
 
     def number(self, key: str) -> float:
