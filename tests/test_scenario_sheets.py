@@ -95,6 +95,22 @@ def test_numbers_as_swedes_write_them(params):
     assert (second.kr_per_manad, second.sannolikhet_andel) == (-50_000, 0.6)
 
 
+@pytest.mark.parametrize("sum_of", ["50 %", "5 tkr"])
+def test_an_amount_in_another_unit_than_kronor_is_refused(params, sum_of):
+    change = {key: value for key, value in UPRATING.items() if key not in ("procent", "lag", "hog")}
+    fill(empty(params), ABOUT, {**change, "typ": "belopp", "kr_per_manad": sum_of})
+    with pytest.raises(InputError, match=f"kr_per_manad ska vara ett tal, till exempel 2.5, men är '{sum_of}'"):
+        load(params)
+
+
+def test_a_rules_value_in_per_cent_is_no_number_of_its_unit(params):
+    """80 % of the rule kbh.stockholm.andel is 0.8, and would be read as 80."""
+    change = {"typ": "regel", "regel": "kbh.stockholm.andel", "varde": "80 %", "fran": "2024-01-01"}
+    fill(empty(params), ABOUT, {**change, "underlag": "antagande", "motivering": "Prov"})
+    with pytest.raises(InputError, match="utan procenttecken: 0,8 för en andel"):
+        load(params)
+
+
 @pytest.mark.parametrize(
     ("changed", "place", "said"),
     [
@@ -102,6 +118,8 @@ def test_numbers_as_swedes_write_them(params):
         ({"typ": "uppräkning"}, "cell A2", "typ är 'uppräkning', som inte finns. Menade du 'upprakning'?"),
         ({"sida": "utgift"}, "cell C2", "sida är 'utgift', som inte är tillåtet"),
         ({"procent": "mycket"}, "cell D2", "procent ska vara ett tal"),
+        ({"procent": "2 kr"}, "cell D2", "procent ska vara ett tal"),
+        ({"lag": "1 kr"}, "cell G2", "procent_lag ska vara ett tal"),
         ({"procent": None}, "cell D2", "nyckeln 'procent' saknas"),
         ({"procent": 0, "lag": None, "hog": None}, "cell D2", "förändringen flyttar inget"),
         ({"hog": None}, "cell G2", "ange både procent_lag och procent_hog"),

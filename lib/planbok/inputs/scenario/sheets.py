@@ -26,6 +26,7 @@ ABOUT, CHANGES = "scenario", "forandringar"
 TOP = ("titel", "fraga", "bygger_pa")
 ENDS = ("lag", "hog")
 NUMBERS = (*ENDS, "sannolikhet_andel", "hyra_kr_per_manad", "manader_mellan_inflyttningar", "arsarbetare")
+UNITS = {"%": re.compile("procent|andel"), "kr": re.compile(r"(?<![a-z])kr(?![a-z])|varde")}
 HINTS = 40
 
 
@@ -169,7 +170,10 @@ def _change(
             if isinstance(value, str) and _takes_number(key) and reads_two_ways(value):
                 text = f"{quoted(value)} kan läsas på två sätt. Skriv talet som ett tal, utan tusentalsavskiljare."
                 faults.append(Fault("scenario", book.file, 0, spot, text, "two_ways"))
-            change[name] = _value(key, value)
+            if name == "varde" and parse(cell_text(value)).enhet == "%":
+                text = "skriv talet i regelns måttenhet, utan procenttecken: 0,8 för en andel, 80 för procent."
+                faults.append(Fault("scenario", book.file, 0, spot, text, "per_cent"))
+            change[name] = _value(key, name, value)
             if name == "varde" and isinstance(change[name], str):
                 change[name] = inline_value(change[name], (*location, name), book, faults)
     return change
@@ -180,11 +184,15 @@ def _takes_number(key: str) -> bool:
     return figure or key in ("niva", "fran_niva", "till_niva", "varde")
 
 
-def _value(key: str, value: Any) -> Any:
-    """A cell as YAML would have it: a number in any Swedish spelling where the key takes one, whole ones as such."""
+def _value(key: str, name: str, value: Any) -> Any:
+    """A cell as YAML would have it: a number in any Swedish spelling where the key takes one, whole ones as such.
+
+    `name` says what the number is of, and so which unit may stand after it.
+    """
     text = cell_text(value)
     number = parse(text)
-    if number.varde is None or not _takes_number(key) or number.enhet not in ("", "%", "kr"):
+    its_own = UNITS[number.enhet].search(name) if number.enhet in UNITS else not number.enhet
+    if number.varde is None or not _takes_number(key) or not its_own:
         return text
-    found = number.varde / 100 if number.enhet == "%" and key.endswith("_andel") else number.varde
+    found = number.varde / 100 if number.enhet == "%" and "_andel" in name else number.varde
     return whole(found)

@@ -107,8 +107,9 @@ def _case_text(found: str, right: str, hidden: bool) -> str:
 def _same_key(spec: TableSpec, frame: pd.DataFrame, read: dict[str, Converted]) -> Iterator[Found]:
     """Rows with the key of an earlier row: a doublet where all is equal, else several postings of one key."""
     needed = {column.name for column in spec.columns if not column.may_be_empty}
-    key = [name for name in spec.unique_key if name in read]
-    if not key or needed.intersection(spec.unique_key) - read.keys():
+    names = spec.unique_key or tuple(column.name for column in spec.columns)
+    key = [name for name in names if name in read]
+    if spec.repeats or not key or needed.intersection(names) - read.keys():
         return
     unclear = pd.Series(False, index=frame.index)
     for name in key:

@@ -94,10 +94,11 @@ class ColumnSpec:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """One table. `unique_key`: columns that no two rows share; `needs_money`: every row holds an amount;
+    """One table.
 
-    `intervals`: pairs of columns where the second may not be before the first; `one_of`: columns of which each row
-    fills in exactly one; `kind`: the kind of its faults.
+    `unique_key`: columns that no two rows share, all of them where none are stated and rows may not be equal
+    (`repeats`); `needs_money`: every row holds an amount; `intervals`: pairs of columns where the second may not be
+    before the first; `one_of`: columns of which each row fills in exactly one; `kind`: the kind of its faults.
     """
 
     name: str
@@ -106,6 +107,7 @@ class TableSpec:
     needs_money: bool = False
     intervals: tuple[tuple[str, str], ...] = ()
     one_of: tuple[str, ...] = ()
+    repeats: bool = False
     kind: str = "tabell"
 
     def headings(self) -> dict[str, tuple[ColumnSpec, int]]:

@@ -71,6 +71,7 @@ KONTROLLSUMMOR = TableSpec(
 PROGNOSFEL = TableSpec(
     "prognosfel",
     (AR, ColumnSpec("tom_manad", "int"), ColumnSpec("metod"), *numbers("fel_procent")),
+    repeats=True,  # two units may have erred as much
 )
 ENHETER = TableSpec("enheter", (*texts("enhet", "namn"), *optional("text", "syntetisk")), unique_key=("enhet",))
 

@@ -87,6 +87,7 @@ FAKTUROR = TableSpec(
         ColumnSpec("status", required=False, choices=BILL_STATES),
     ),
     intervals=(("fran", "till"),),
+    repeats=True,
 )
 
 TABLES = (HEMTJANST, VOBO, BEFOLKNING, ASSISTANSTIMMAR, FAKTUROR)
