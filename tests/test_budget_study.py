@@ -369,3 +369,13 @@ def test_one_change_more_has_no_interaction_though_each_scenario_writes_the_rest
     bridge = answer.answer(case).result.tabeller["brygga"].frame
     (rest,) = bridge[bridge["typ"].eq("samspel")].to_dict("records")
     assert len(bridge) == 4 and [rest[key] for key in ("kr", "kr_helar", "kr_ram", "kr_ram_helar")] == [0, 0, 0, 0]
+
+
+def test_changes_that_only_the_comparison_has_are_said_to_be_left_out():
+    """Without the measures, −120 000 a month from June and 60 per cent of 25 000 from September cost again."""
+    case = open_case(
+        "budgetscenarier", enhet="exempelenheten", ar=2024, scenario="dyrare_var_2024", jamfor_med="atgarder_2024"
+    )
+    said = " ".join(answer.answer(case)[1].sammanfattning).replace("\u00a0", " ")
+    assert "Skillnader mot ”Dyrare vår och åtgärder mot det”: utan Färre inhyrda och mindre övertid" in said
+    assert "(+0,84 mnkr); utan Tomma lokaler hyrs ut" in said and "Scenariot är" not in said

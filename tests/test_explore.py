@@ -11,7 +11,20 @@ from pathlib import Path
 import plotly.graph_objects as go
 import pytest
 from conftest import write_scenario
-from explorers import ALL, ASSISTANCE, BUDGET, CONTROL, DECISIONS, INSATSER, LSS_PENG, PROGNOSIS, Explored, put
+from explorers import (
+    ALL,
+    ASSISTANCE,
+    BUDGET,
+    CONTROL,
+    DECISIONS,
+    GROUP_HOME,
+    HOME_CARE,
+    INSATSER,
+    LSS_PENG,
+    PROGNOSIS,
+    Explored,
+    put,
+)
 
 from planbok.base.errors import InputError
 from planbok.base.workspace import PARAMS, SAMPLE, Folders
@@ -463,7 +476,7 @@ def test_the_row_that_gives_way_closes_the_gap(open_on):
     board = board_of(BUDGET, open_on(BUDGET))
     put(board, BUDGET.settings["uppraknad"])
     text = board.answer.value.replace("\u00a0", " ")
-    assert "Ger Vårdkostnader vika behöver den sänkas med" in text
+    assert "För balans behöver Vårdkostnader sänkas med" in text
     frame = board.topic.groups["Ram och balans"][0].controls["kr_per_manad"]
     frame.value = 100_000.0
     assert "i överskott" in board.answer.value
@@ -489,3 +502,22 @@ def test_a_table_replaced_while_open_is_said(open_on, sample_copy):
     path.unlink()
     dial.value = 3.0
     assert "budget.csv har ändrats" in desk.stale.value
+
+
+def test_the_dials_answer_with_what_the_home_costs_beyond_what_it_gets(open_on):
+    """Two more employees are 2 × 50 000 kr in each of three and a half months of 2024: 350 000 kr on 2 057 500 kr."""
+    board = board_of(GROUP_HOME, open_on(GROUP_HOME))
+    said = board.answer.value.replace("\u00a0", " ")
+    assert "Boendet kostar 2 057 500 kr mer i år och cirka 100 000 kr mer på helår än det får, utan KBH." in said
+    board.topic.groups["Boendet"][0].controls["arsarbetare"].value = 12.0
+    assert "Boendet kostar 2 407 500 kr mer i år" in board.answer.value.replace("\u00a0", " ")
+
+
+def test_the_dials_say_the_year_beside_the_full_year(open_on):
+    """The year's prognosis and its own change meet when read: 765,8 mnkr without the dials."""
+    board = board_of(HOME_CARE, open_on(HOME_CARE))
+    put(board, HOME_CARE.settings["flytt"])
+    said = board.answer.value.replace("\u00a0", " ")
+    found = re.search(r"Prognosen blir ([\d,]+) mnkr: den ökar med ([\d,]+) mnkr i år och ([\d,]+) mnkr på helår", said)
+    now, change, full = (float(text.replace(",", ".")) for text in found.groups())
+    assert now - change == pytest.approx(765.8, abs=0.11) and full > change

@@ -169,7 +169,7 @@ def test_the_figure_of_all_operations_names_the_same_as_the_words():
     study = follow_up.study.study(open_case("verksamhetsblad", enhet="exempel_stod", ar=2024, tom_manad=8))
     title = follow_up.sheet_view.unit_figure(study).layout.title.text.replace(chr(160), " ")
     words = " ".join(shown_of(study).sammanfattning).replace(chr(160), " ")
-    assert title == "Boendestöd går mest över, med 240 000 kr (102 %)"
+    assert title == "Boendestöd går mest över i kronor: 240 000 kr (102 %)"
     assert "Störst överskridande på hela året: Boendestöd 240 000 kr" in words
 
 
@@ -185,7 +185,7 @@ def test_a_range_of_one_tried_year_is_not_called_eight_of_ten(enhet):
     low, high, year = (result.nyckeltal[f"prognos_{name}mnkr"].varde for name in ("lag_", "hog_", ""))
     (error,) = follow_up.accuracy.of_total(study.errors, follow_up.accuracy.HISTORY, 8)
     assert (high - low) / 2 >= year * abs(error) / 100 * math.tan(0.4 * math.pi) * (1 - 1e-9)
-    assert "och spannet når minst tre gånger så långt, eftersom ett fel säger lite" in words
+    assert "spannet når minst tre gånger så långt, eftersom ett fel säger lite" in words
     assert "prövas en enda gång" in words and "fall av tio" not in words and "i snitt" not in words
 
 
@@ -218,7 +218,13 @@ def test_operations_are_drawn_beside_each_other_where_there_are_several(monkeypa
     pages = [page("Norr", 3.0, 4.0, 4.8), page("Söder", 1.0, 4.0, 3.0)]
     monkeypatch.setattr(sheet, "sheets", lambda study: pages)
     title = follow_up.sheet_view.unit_figure(None).layout.title.text.replace("\u00a0", " ")
-    assert title == "Norr går mest över, med 800 000 kr (120 %)"
+    assert title == "Norr går mest över i kronor: 800 000 kr (120 %)"
     for few in (pages[:1], [page("Norr", 3.0, 0.0, 4.0), page("Söder", 3.0, 0.0, 4.0)]):
         monkeypatch.setattr(sheet, "sheets", lambda study, few=few: few)
         assert follow_up.sheet_view.unit_figure(None) == "Utfallet är inte uppdelat på verksamheter."
+
+
+def test_the_picture_of_earlier_errors_is_told_from_the_first_month_that_could_be_tried():
+    _, result = answer(open_case("manadsprognos", enhet="exempelenheten", ar=2024, tom_manad=4))
+    alt = follow_up.figures.accuracy_figure(result).layout.meta["alt"]
+    assert "saknas" not in alt and "i feb till" in alt and alt.endswith("i feb.")

@@ -828,7 +828,7 @@ def test_a_measure_that_is_not_carried_out_counts_from_the_first_day_after_what_
 
 
 @pytest.mark.parametrize(
-    ("least", "title"), [(-0.05, "Björk går mest över, med 50"), (-0.049, "Pengarna räcker överallt")]
+    ("least", "title"), [(-0.05, "Björk går mest över i kronor: 50"), (-0.049, "Pengarna räcker överallt")]
 )
 def test_the_picture_of_all_operations_says_its_numbers_in_whole_per_cent(monkeypatch, least, title):
     view, said = follow_up.sheet_view, {}

@@ -348,6 +348,8 @@ def test_the_question_of_2016_is_answered_as_far_as_it_can_be():
     keys = result.nyckeltal
     assert keys["hyra_ar_lag_kr"].varde == 165_000
     assert keys["kbh_helar_hog_kr"].varde == pytest.approx(60 * 0.9 * (12_000 - 6_700))
+    assert result.sammanfattning[0].replace("\u00a0", " ").startswith("Hyrorna blir 165 000–180 000 kr 2016")
+    assert result.sammanfattning[2].startswith("Årets resultat kan inte räknas fram")
     assert "har inget pris 2016" in keys["peng_lagst_kr"].saknas
     assert "kostnaden per årsarbetare" in keys["sjalvkostnad_kr_per_plats_och_dygn"].saknas
     assert not [check.namn for check in result.kontroller if check.ok is False and check.niva == "fel"]

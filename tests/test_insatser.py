@@ -292,8 +292,8 @@ def test_a_scenarios_persons_are_never_said_to_run_on_an_earlier_day(tmp_path):
     bas, more = (report(tmp_path, rows, "ledning", changes=changes).result for changes in (None, came))
     assert bas.sammanfattning[0].startswith("Den 31 januari 2021 löpte 9 insatser, lika många som rapporten")
     assert more.sammanfattning[0].replace("\N{NO-BREAK SPACE}", " ") == (
-        "Med scenariot löper 14 insatser, 5 fler än rapporten för ett år sedan visar, för 14 personer; utan det är "
-        "antalet från den 31 januari 2021, eftersom så få har ändrats sedan dess."
+        "Med scenariot löper 14 insatser, 5 fler än rapporten för ett år sedan visar, för 14 personer. Utan det "
+        "räknades de senast den 31 januari 2021: få har ändrats sedan dess."
     )
     assert more.nyckeltal["beslut_pagaende_antal"].etikett == "Beslut som löper 31 januari 2021, med scenariot"
 
@@ -390,8 +390,10 @@ def test_the_button_puts_the_flag_on_the_dials(tmp_path):
 def test_the_figures_say_the_numbers(management):
     figures = [getattr(insatser.figures, name)(management.result) for name in ("running_figure", "change_figure")]
     titles = [figure.layout.meta["title"] for figure in figures]
-    assert titles[0] == "Kontaktperson: 32 löpande i februari 2024"  # the month that it was last counted in
+    assert titles[0] == "Kontaktperson: 32 löpande när de senast räknades, februari 2024"
     assert titles[1] == "Mest på ett år har kontaktperson ändrats: 3 fler"  # 32, and 29 since July the year before
+    (line,) = figures[0].data  # every month, as long as the others are, with what stood then
+    assert list(line.y) == [32] * 11 + [29] * 14 + [32]  # counted in January and December 2022, and February 2024
 
 
 def hours(count: int, fran: str, each: int = 20, **more) -> list[dict]:

@@ -361,3 +361,12 @@ def test_a_full_year_has_the_prices_of_its_last_day():
         prices=SimpleNamespace(tilldelning=price),
     )
     assert World.full_year_frame(world) == (2 * 30 + 50) * 366
+
+
+def test_the_month_figure_ends_at_what_the_first_screen_says():
+    """Each month is rounded by itself, and so is their sum: two more persons leave 0,1 mnkr that the budget lacks."""
+    _, result = report("ledning", scenario="fler_personer_2024")
+    figure = lss_peng.figures.month_figure(result)
+    assert figure.data[0].y[-1] * 1e6 == pytest.approx(result.nyckeltal["skillnad_matning_dygn_kr"].varde)
+    title = figure.layout.meta["title"].replace("\u00a0", " ")
+    assert title == "Till årets slut ger budgeten cirka 0,1 mnkr mindre än dygnen är värda"

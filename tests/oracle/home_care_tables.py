@@ -158,9 +158,9 @@ class Oracle:
             start, end = (some([v for its in kr.values() for v in its[:12]]) for kr in (self.before[1], self.kr))
             names = {"hemtjanst": "Hemtjänst", "vobo": "Boende"}
             parts = [
-                (f"{names[e]}: {CAUSES[c]}", "orsak", 0, kr, 0) for e, its in causes.items() for c, kr in its.items()
+                (f"{names[e]}: {CAUSES[c]}", "orsak", 0, kr, None) for e, its in causes.items() for c, kr in its.items()
             ]
-            leg = [(str(AR - 1), "start", 0, start, 0), *parts, (f"Prognos {AR}", "slut", 0, end, 0)]
+            leg = [(str(AR - 1), "start", 0, start, None), *parts, (f"Prognos {AR}", "slut", 0, end, None)]
             rows += [(f"Från {AR - 1}", *row) for row in leg]
         if self.changes:
             start, full = (some([v for its in self.kr.values() for v in its[a:b]]) or 0 for a, b in ((0, 12), (12, 13)))

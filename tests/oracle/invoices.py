@@ -234,7 +234,8 @@ def shown_as(wrong: list[Line], smallest: int, largest: float) -> dict[str, str]
     many = [name for name in order if name not in few]
     while few and many and least(few) < smallest:
         few.append(many.pop(0))
-    return {name: "Övriga utförare" if name in few else name for name in kr}
+    together = "Övriga utförare" if many else "Alla utförare"
+    return {name: together if name in few else name for name in kr}
 
 
 def near(found: float, expected: float) -> bool:

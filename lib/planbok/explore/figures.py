@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from markupsafe import Markup
 
 from planbok.base.numbers import KR_PER_MNKR, as_shown, format_number, format_unit
+from planbok.base.words import small
 from planbok.report.bridge import waterfall
 from planbok.report.charts import MONTHS, course
 from planbok.report.figure import SCENARIO, Plus, bars, lines
@@ -71,7 +72,7 @@ def differences(
         return bars(names, {"Nu": [a for a, _ in pairs]}, alt=f"{alt}.", mattenhet=mattenhet, **drawn)
     what, _, unit = mattenhet.rpartition(", ")
     alt = "; ".join(f"{name} {text}" for name, text in said.items())
-    label = f"{CHANGE}: {what.lower()}, {unit}" if what else f"{CHANGE}, {unit}"
+    label = f"{CHANGE}: {small(what)}, {unit}" if what else f"{CHANGE}, {unit}"
     return bars(names, {CHANGE: moved}, alt=f"{alt}.", mattenhet=label, plus=plus, signed=True, **drawn)
 
 

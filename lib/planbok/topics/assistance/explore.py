@@ -87,9 +87,9 @@ def answer(done: Study, scenario: Scenario, before: float | None) -> Answer:
     title, names = "Vad timmar utöver de beviljade kostar i månaden", ["Timmar över beviljat"]
     figure = differences(names, [before], [costs.varde], title=title, mattenhet="I månaden, kr", decimaler=0)
     if costs.varde is None:
-        return Answer(f"Flaggas: {which}. Vad timmar över beviljat kostar {costs.lacking}.", figure, table)
+        return Answer(f"Vad timmar över beviljat kostar {costs.lacking}. Flaggas: {which}.", figure, table)
     kr = format_unit(costs.varde, "kr")
-    return Answer(f"Flaggas: {which}. Timmar över beviljat kostar {kr} i månaden.", figure, table)
+    return Answer(f"Timmar över beviljat kostar {kr} i månaden. Flaggas: {which}.", figure, table)
 
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:

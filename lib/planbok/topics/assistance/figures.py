@@ -22,7 +22,7 @@ def hours_figure(result: Result) -> Shown:
     series = {name: frame[key].tolist() for name, key in (("Beviljat", "beviljade_h"), ("Schemalagt", "schemalagda_h"))}
     listed = "; ".join(f"{name} {format_number(values[-1], 0)} i {month}" for name, values in series.items())
     labels, colors = [short_month(manad) for manad in frame["manad"]], (BASELINE, SCENARIO)
-    return lines(labels, series, title=title, alt=f"{listed}.", mattenhet="h", colors=colors, decimaler=0)
+    return lines(labels, series, title=title, alt=f"{listed}.", mattenhet="timmar", colors=colors, decimaler=0)
 
 
 def claims_figure(result: Result) -> Shown:
@@ -38,7 +38,7 @@ def claims_figure(result: Result) -> Shown:
     names = [short_month(manad) for manad in rows["manad"]]
     series = {"Förlorat": rows["forlorat_kr"].tolist(), "Kan fortfarande begäras": rows["ej_begart_kr"].tolist()}
     alt = "; ".join(
-        f"{name}: {format_number(a, 0)} och {format_number(b, 0)} kr"
+        f"{name} {format_number(a, 0)} kr förlorat, {format_number(b, 0)} kr kan fortfarande begäras"
         for name, a, b in zip(names, *series.values(), strict=True)
     )
     return bars(names, series, title=title, alt=f"{alt}.", mattenhet="kr", colors=(DEFICIT, SURPLUS), decimaler=0)

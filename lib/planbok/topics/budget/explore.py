@@ -26,6 +26,7 @@ from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger import act as model
 from planbok.report.charts import MONTHS
+from planbok.report.text import moved as in_both
 from planbok.topics.budget import tables, view
 from planbok.topics.budget.figures import drawn_bridge, drawn_scenarios
 from planbok.topics.budget.study import Study, study, tried
@@ -97,7 +98,7 @@ class _Way:
         share = "" if closing.procent is None else f", {format_unit(abs(closing.procent), 'procent')} av raden"
         how = "sänkas" if closing.kr < 0 else "öka"
         monthly = format_unit(abs(closing.kr_per_manad), "kr", 0)
-        return f"Ger {row} vika behöver den {how} med {monthly} i månaden {month_span(start)}{share}."
+        return f"För balans behöver {row} {how} med {monthly} i månaden {month_span(start)}{share}."
 
 
 def _upratings(done: Study, side: str) -> list[Form]:
@@ -145,21 +146,17 @@ def _line(done: Study, outcome: model.Outcome) -> go.Figure | None:
 
 def _sentence(done: Study, outcome: model.Outcome, way: _Way) -> str:
     found, moved = outcome.amounts(), outcome.moved
-    year, full = (format_unit(mnkr(kr), "mnkr", 2, signed=True) for kr in (moved.kr, moved.kr_helar))
+    change = in_both(moved.kr, moved.kr_helar, lambda kr: format_unit(mnkr(kr), "mnkr", 2))
     if np.isnan(found.kr):
         said = "Underlaget anger inte hela nettokostnaden, så den kan inte räknas fram"
-        return (
-            f"{said}; reglagen ändrar den med {year} i år och {full} på helår."
-            if outcome.scenario.changes
-            else f"{said}."
-        )
+        return f"{said}; med reglagen {change}." if outcome.scenario.changes else f"{said}."
     net = format_unit(mnkr(found.kr), "mnkr", 2)
     if not outcome.scenario.changes:
         return f"Nettokostnaden är {net}. Dra i reglagen för att pröva en ändring."
     gap = mnkr(found.kr_ram - found.kr)
     state = f"{format_unit(abs(gap), 'mnkr', 2)} i {'underskott' if gap < 0 else 'överskott'}"
     return (
-        f"Nettokostnaden blir {net}: {year} i år och {full} på helår. "
+        f"Nettokostnaden blir {net}: den {change}. "
         f"Mot ramen {format_unit(mnkr(found.kr_ram), 'mnkr', 2)} är det {state}. {way.sentence(outcome)}"
     )
 

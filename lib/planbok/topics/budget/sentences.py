@@ -8,9 +8,10 @@ import pandas as pd
 from planbok.analysis.uncertainty import combined_interval
 from planbok.base.numbers import KR_PER_MNKR, SMALL_KR, amount, few_decimals, format_number, format_unit, kronor
 from planbok.base.periods import last_day, month_span
-from planbok.base.words import listed, small
+from planbok.base.words import large, listed, small
 from planbok.case.checks import CLOSES_WITHIN_KR
 from planbok.case.result import Result
+from planbok.inputs.scenario.load import BASELINE
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger import compare
 from planbok.report.text import in_words, meeting, moved, summing
@@ -45,7 +46,7 @@ def _answer(study: Study, shown: Result) -> list[str]:
     else:
         first = [_frame_sentence(study, shown)] if moves_frame(study) else []
         said = [*first, _difference_sentence(shown), _full_year_sentence(study, shown)]
-        said += [*_balance_sentence(study, shown), *_steps_sentence(shown), *_range_sentence(study)]
+        said += [*_balance_sentence(study, shown), *_steps_sentence(study, shown), *_range_sentence(study)]
         said.append(_year_sentence(study, budget))
         return [*said, *_basis_sentence(study, shown), *_adjustment_sentence(study)]
     return [*said, *_range_sentence(study), *_basis_sentence(study, shown), *_adjustment_sentence(study)]
@@ -71,16 +72,18 @@ def _state(gap: float) -> str:
     return f"{amount(abs(gap))} i {'underskott' if gap < 0 else 'överskott'}"
 
 
-def _steps_sentence(shown: Result) -> list[str]:
-    """What a scenario of several changes is: each with what it does, the largest first."""
+def _steps_sentence(study: Study, shown: Result) -> list[str]:
+    """What a scenario of several changes is, or is not: each with what it does, the largest first."""
     frame = shown.tabeller["brygga"].frame
     steps = frame[~frame["typ"].isin(["start", "slut", "samspel"]) & (frame["kr"].abs() >= CLOSES_WITHIN_KR)]
     if len(steps) < 2 or steps["typ"].eq("flera").any():
         return []
     largest = steps.loc[steps["kr"].abs().sort_values(ascending=False, kind="stable").index][:MOST_STEPS]
     parts = [f"{row['steg']} ({amount(row['kr'], True, 2)})" for row in largest.to_dict("records")]
-    start = "Scenariot är" if len(steps) == len(largest) else f"Störst av scenariots {len(steps)} förändringar är"
-    return [f"{start} {'; '.join(parts)}."]
+    kind, whose = ("förändringar", "scenariots ") if study.versus.scenario.id == BASELINE else ("skillnader", "")
+    against = "" if whose else f" mot {shown.texter['jamfor']}"
+    start = f"{whose}{kind}" if len(steps) == len(largest) else f"störst av {whose}{len(steps)} {kind}"
+    return [f"{large(start)}{against}: {'; '.join(parts).replace('Utan: ', 'utan ')}."]
 
 
 def missing_cells(study: Study) -> str:

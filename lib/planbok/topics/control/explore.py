@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from functools import partial
 
-from planbok.base.numbers import format_number, format_unit
-from planbok.case.result import Column, Result
+from planbok.base.numbers import format_unit
+from planbok.base.words import counted
+from planbok.case.result import Column, KeyFigure, Result
 from planbok.disclosure.door import seen
 from planbok.explore.beside import dials_table, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, BoardTopic, Compared
@@ -49,15 +50,21 @@ def answer(done: Study, scenario: Scenario, bas: Result) -> Answer:
     """What is wrong under what stands on the dials, beside what is without it."""
     shown = protected(tried(done, scenario))
     before, now = (result.nyckeltal for result in (bas, shown))
-    count = now["fel_antal"]
-    told = count.why if count.varde is None else f"{format_number(count.varde, 0)} rader"
-    kr = now["fel_kr"].why if now["fel_kr"].varde is None else format_unit(now["fel_kr"].varde, "kr")
     was, becomes = ([number(figures["fel_antal"])] for figures in (before, now))
     title = "Fel i fakturorna, utan och med reglagen"
     figure = differences(
         ["Rader med fel"], was, becomes, title=title, mattenhet="Fel, rader", decimaler=0, missing="skyddas"
     )
-    return Answer(f"Fel: {told}, {kr}.", figure, dials_table(title, "Kronor", LABELS, before, now))
+    return Answer(_sentence(now["fel_antal"], now["fel_kr"]), figure, dials_table(title, "Kronor", LABELS, before, now))
+
+
+def _sentence(count: KeyFigure, kr: KeyFigure) -> str:
+    lines = counted(count.varde, "fakturarad", "fakturarader") if count.varde is not None else ""
+    told = f"{lines} är fel" if lines else f"Hur många fakturarader som är fel {count.why}"
+    if kr.varde is None:
+        return f"{told}. Hur mycket de gäller {kr.why}."
+    how = "mycket" if kr.varde >= 0 else "litet"
+    return f"{told}: {kr.about}{format_unit(abs(kr.varde), 'kr')} för {how}."
 
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:

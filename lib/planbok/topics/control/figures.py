@@ -7,6 +7,7 @@ from planbok.base.words import small
 from planbok.case.result import Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.report.figure import DEFICIT, Shown, bars
+from planbok.topics.control.tables import EVERYONE
 
 
 def kinds_figure(result: Result) -> Shown:
@@ -18,6 +19,8 @@ def kinds_figure(result: Result) -> Shown:
 def providers_figure(result: Result) -> Shown:
     """Kronor wrongly billed by provider, the largest first."""
     frame = result.tabeller["fel_per_utforare"].frame if "fel_per_utforare" in result.tabeller else pd.DataFrame()
+    if len(frame) and frame["utforare"].eq(EVERYONE).all():
+        return "Felen per utförare visas inte som figur: utförarna visas bara tillsammans."
     return _sorted_bars(frame, "utforare", "Mest fel hos")
 
 

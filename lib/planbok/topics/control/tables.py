@@ -162,7 +162,7 @@ def shown_as(study: Study) -> pd.Series:
     named = persons.index[persons >= fewest].tolist()
     while named and together and least(wrong[name.isin(together)]) < fewest:
         together.append(named.pop(0))
-    return name.where(~name.isin(together), OTHERS)
+    return name.where(~name.isin(together), OTHERS if named else EVERYONE)
 
 
 def providers_table(study: Study, name: pd.Series) -> Table:

@@ -203,6 +203,6 @@ def accuracy_figure(result: Result) -> Shown:
     here = frame[frame["tom_manad"] == min(tom, MONTHS - 1)]["vald_procent"]
     size = format_unit(here.iloc[0] if len(here) else frame["vald_procent"].iloc[-1], "procent")
     title = f"Prövat på tidigare år har prognosen efter lika många månader slagit fel med {size} i snitt"
-    alt = f"Felet i snitt efter varje månad, från {format_unit(frame['vald_procent'].iloc[0], 'procent')} i januari."
     names = [name[:3] for name in frame["manad"]]
+    alt = f"Rapportens val av metod, felet i snitt i procent: {course(names, series['Rapportens val av metod'])}."
     return lines(names, series, title=title, alt=alt, mattenhet="Felet i snitt, % av årets nettokostnad")

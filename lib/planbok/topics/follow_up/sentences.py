@@ -329,14 +329,14 @@ def _certainty_sentence(study: Study, shown: Result) -> str:
     spann = study.spann
     low, high = (format_number(kr / KR_PER_MNKR, 1) for kr in (spann.lag, spann.hog))
     if spann.antal == 1:
-        said = f"Hur säkert? Svårt att säga: metoden har kunnat prövas en enda gång, och det ger {low}–{high} mnkr"
+        said = f"Hur säkert? Svårt att säga, kanske {low}–{high} mnkr: metoden har kunnat prövas en enda gång"
     else:
         said = f"Hur säkert? I {often(spann.level)} hamnar året på {low}–{high} mnkr, sett till {_rests_on(spann)}"
     if error is not None:
         size = "mindre än 0,1 %" if error < LEAST_SHOWN else format_unit(error, "procent")
         tried = f"årsprognoser efter {MONTH_NAMES[study.tom - 1]} har i snitt slagit fel med"
-        wide = ", och spannet når minst tre gånger så långt, eftersom ett fel säger lite"
-        said += f"; den gången slog den fel med {size}{wide}" if spann.antal == 1 else f"; {tried} {size}"
+        once = f" och slog då fel med {size}; spannet når minst tre gånger så långt, eftersom ett fel säger lite"
+        said += once if spann.antal == 1 else f"; {tried} {size}"
     if spann.provade:
         said += f"; våra spann har hållit {spann.hallit} gånger av {spann.provade}"
         said += ", så spannet är vidgat" if spann.level > study.limits.level else ""

@@ -189,7 +189,7 @@ def unit_figure(study: Study) -> Shown:
     rows = {s.namn: (100 * s.anvant / s.budget, 100 * s.prognos / s.budget) for s in known}
     worst = min(known, key=lambda s: s.avvikelse)
     share = format_unit(rows[worst.namn][1], "procent", 0)
-    over = f"{worst.namn} går mest över, med {sheet.kr(-worst.avvikelse)} ({share})"
+    over = f"{worst.namn} går mest över i kronor: {sheet.kr(-worst.avvikelse)} ({share})"
     said = "; ".join(f"{name} {format_number(one, 0)} och {format_number(two, 0)}" for name, (one, two) in rows.items())
     return bullets(
         rows,

@@ -48,7 +48,7 @@ def activity_figure(result: Result) -> Shown:
     title = f"{counted(done, 'aktivitet är klar', 'aktiviteter är klara')} och {counted(late, 'försenad', 'försenade')}"
     title += f" den {rows['dag'].iloc[-1]}"
     listed = "; ".join(
-        f"{day}: " + ", ".join(f"{counts[k][n]} {k}" for k in counts) for n, day in enumerate(rows["dag"])
+        f"{day}: " + ", ".join(f"{k} {counts[k][n]}" for k in counts) for n, day in enumerate(rows["dag"])
     )
     shown = {lage.capitalize(): values for lage, values in counts.items()}
     colors = (SURPLUS, BASELINE, DEFICIT)

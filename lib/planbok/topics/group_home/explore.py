@@ -198,6 +198,17 @@ def _missing(keys: dict[str, KeyFigure]) -> str:
     return "skyddas" if any(keys[name].skyddas for name in DRAWN) else "inte känt"
 
 
+def _results(keys: dict[str, KeyFigure]) -> str:
+    """What the home costs beyond what it gets, where that is known: the answer."""
+    both = ((keys["resultat_ar_kr"], "i år"), (keys["resultat_helar_kr"], "på helår"))
+    known = [(figure, when) for figure, when in both if figure.varde is not None]
+    parts = [
+        f"{figure.about}{format_unit(abs(figure.number), 'kr', 0)} {'mer' if figure.number < 0 else 'mindre'} {when}"
+        for figure, when in known
+    ]
+    return f"Boendet kostar {' och '.join(parts)} än det får, utan KBH. " if parts else ""
+
+
 def _sentence(now: Study, keys: dict[str, KeyFigure]) -> str:
     low, high = (keys[f"hyra_helar_{end}_kr"].varde for end in ("lag", "hog"))
     rents = "Hyrorna är inte kända." if low is None or high is None else f"Hyrorna blir {_span(low, high)} på helår."
@@ -208,7 +219,7 @@ def _sentence(now: Study, keys: dict[str, KeyFigure]) -> str:
     if least is not None and most is not None:
         levels = f" LSS-pengen blir {_span(least, most)} på helår beroende på nivåer."
     cost = _cost(keys[NET])
-    return f"{rents} KBH {known}. {large(cost)}{_against(now, keys)}.{levels}"
+    return f"{_results(keys)}{rents} KBH {known}. {large(cost)}{_against(now, keys)}.{levels}"
 
 
 def _span(low: float, high: float) -> str:

@@ -31,8 +31,8 @@ def cash_figure(result: Result) -> Shown:
     title = f"Innan den första LSS-pengen har boendet {more} {size} mer än det har {less}"
     alt = f"Pengar in minus pengar ut, lagt ihop, mnkr: {course(months, total, 2)}."
     colors, unit = (DEFICIT if total[-1] < 0 else SCENARIO,), "Pengar in minus ut, lagt ihop, mnkr"
-    figure = lines(months, {"Hittills": total}, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=2)
-    return moving(figure, "Hittills", [cash_until(manad) for manad in frame["manad"]], KR_PER_MNKR)
+    figure = lines(months, {"Lagt ihop": total}, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=2)
+    return moving(figure, "Lagt ihop", [cash_until(manad) for manad in frame["manad"]], KR_PER_MNKR)
 
 
 def level_figure(result: Result) -> Shown:

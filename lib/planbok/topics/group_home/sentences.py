@@ -23,17 +23,21 @@ RULES_OF = {
 
 
 def sentences(study: Study, shown: Result) -> list[str]:
-    """The year's result; a full year and what covers it; what to do; peng, how sure; then rents, KBH, the charge."""
+    """The year's result; a full year and what covers it; what to do; peng, how sure; then rents, KBH, the charge.
+
+    Where the result can't be worked out, rents and KBH are the answer.
+    """
+    known = [_rents(study, shown), _kbh(study, shown)]
+    result, rent = shown.nyckeltal["resultat_ar_kr"], shown.nyckeltal["hyra_helar_lag_kr"]
     said = [
         _result(study, shown),
         " ".join(filter(None, [_full_year(shown), _cost(study, shown)])),
         " ".join(filter(None, [_before(study, shown), _to_do(study)])),
         _peng(study, shown),
         _basis(study, shown),
-        _rents(study, shown),
-        _kbh(study, shown),
-        _fee(study),
     ]
+    said = [*known, *said] if result.saknas and rent.varde is not None else [*said, *known]  # what is known first
+    said.append(_fee(study))
     return [text for text in said if text][:MOST_SENTENCES]
 
 

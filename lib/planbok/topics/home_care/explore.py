@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import plotly.graph_objects as go
 
-from planbok.base.numbers import format_number, format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.case.result import Column, KeyFigure, Result
 from planbok.disclosure.door import seen
 from planbok.explore import kit
@@ -20,6 +20,7 @@ from planbok.explore.forms import Form, of_rule, size_dial
 from planbok.explore.origin import WITH, WITHOUT
 from planbok.inputs.scenario.cases import HOME_CARE
 from planbok.inputs.scenario.load import BAS, Scenario
+from planbok.report.text import moved
 from planbok.topics.home_care import view
 from planbok.topics.home_care.model import DAY, HOME, HOMES
 from planbok.topics.home_care.people import Persons
@@ -114,7 +115,9 @@ def _sentence(now: dict[str, KeyFigure], is_tried: bool) -> str:
     year = format_unit(total.varde, "mnkr")
     if not is_tried:
         return f"Prognosen är {year}. Dra i reglagen för att pröva en ändring."
-    return f"Prognosen blir {year}; reglagen ändrar den med {format_unit(full.varde, 'mnkr', signed=True)} på helår."
+    change = total.varde - now["prognos_utan_scenario_mnkr"].number
+    both = moved(change * KR_PER_MNKR, full.varde * KR_PER_MNKR, lambda kr: format_unit(kr / KR_PER_MNKR, "mnkr"))
+    return f"Prognosen blir {year}: den {both}."
 
 
 def _figure(now: dict[str, KeyFigure]) -> go.Figure:

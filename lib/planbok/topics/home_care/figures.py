@@ -1,6 +1,6 @@
 """The figures on older people's care: what is performed by area, and what has moved the cost."""
 
-from planbok.base.numbers import KR_PER_MNKR, format_unit
+from planbok.base.numbers import KR_PER_MNKR, format_number, format_unit
 from planbok.base.periods import short_month
 from planbok.case.result import Result
 from planbok.report import bridge
@@ -17,11 +17,11 @@ def hours_figure(result: Result) -> Shown:
     series = {"Beställda": frame["bestallda_h"].tolist(), "Utförda": frame["utforda_h"].tolist()}
     labels = [short_month(manad) for manad in frame["manad"]]
     alt = "; ".join(
-        f"{month} {format_unit(one, 'h')} beställda och {format_unit(two, 'h')} utförda"
+        f"{month} {format_number(one, 0)} beställda och {format_number(two, 0)} utförda"
         for month, one, two in zip(labels, *series.values(), strict=True)
     )
     return lines(
-        labels, series, title=title, alt=f"{alt}.", mattenhet="timmar", colors=(BASELINE, SCENARIO), decimaler=0
+        labels, series, title=title, alt=f"Timmar: {alt}.", mattenhet="timmar", colors=(BASELINE, SCENARIO), decimaler=0
     )
 
 

@@ -240,7 +240,7 @@ def bridge_table(study: Study, persons: Persons) -> Table:
             for cause in CAUSES
         ]
         ends = ((f"{study.ar - 1}", Amounts(start, 0.0)), (f"Prognos {study.ar}", Amounts(end, 0.0)))
-        legs.append(bridge(ends[0], steps, ends[1], rest="").assign(brygga=f"Från {study.ar - 1}"))
+        legs.append(bridge(ends[0], steps, ends[1], rest="").assign(brygga=f"Från {study.ar - 1}", kr_helar=np.nan))
     if len(study.added):
         legs.append(_scenario_leg(study))
     frame = pd.concat(legs, ignore_index=True) if legs else pd.DataFrame(columns=[*COLUMNS, "brygga"])

@@ -8,6 +8,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from planbok.base.numbers import format_number
+from planbok.base.words import counted
 from planbok.case.result import Column, Result, Table
 from planbok.disclosure.door import seen
 from planbok.explore import kit
@@ -97,15 +98,18 @@ def answer(done: Study, scenario: Scenario, bas: Result) -> Answer:
     shown = protected(tried(done, scenario))
     table = _table(bas, shown)
     total = {(len(table.frame) - 1, column): key for column, key in CAME.items()}
-    return Answer(_sentence(shown), _figure(table), table, came=total)
+    return Answer(_sentence(bas, shown), _figure(table), table, came=total)
 
 
-def _sentence(shown: Result) -> str:
-    flagged = shown.nyckeltal["insatser_flaggade_antal"].number
-    running = shown.fakta["lopande_antal"]
-    told = running.why if running.varde is None else format_number(running.varde, 0)
-    which = shown.texter["flaggade"]
-    return f"Löpande: {told}. Flaggade: {flagged:g}" + (f" ({which})." if which else ".")
+def _sentence(bas: Result, shown: Result) -> str:
+    flagged, which = shown.nyckeltal["insatser_flaggade_antal"].number, shown.texter["flaggade"]
+    told = f"{counted(flagged, 'flaggas', 'flaggas') if flagged else 'Ingen flaggas'}{f' ({which})' if which else ''}"
+    now, before = shown.fakta["lopande_antal"], bas.fakta["lopande_antal"]
+    if now.varde is None:
+        return f"Hur många insatser som löper {now.lacking}. {told}."
+    change = 0 if before.varde is None else now.varde - before.varde
+    size = f", {format_number(abs(change), 0)} {'fler' if change > 0 else 'färre'} än utan reglagen" if change else ""
+    return f"{counted(now.varde, 'insats löper', 'insatser löper')}{size}. {told}."
 
 
 def _table(bas: Result, now: Result) -> Table:
@@ -132,7 +136,7 @@ def _figure(table: Table):
     rows = table.frame.dropna(subset=["lopande_antal", "lopande_antal_bas"])
     names = rows["insats_namn"].tolist() or ["Insatser"]
     before, now = (rows[key].tolist() or [None] for key in ("lopande_antal_bas", "lopande_antal"))
-    return differences(names, before, now, title="Löpande insatser", mattenhet="Löpande, antal", decimaler=0)
+    return differences(names, before, now, title="Löpande insatser", mattenhet="Löpande, antal", decimaler=0, plus=None)
 
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:

@@ -1,7 +1,9 @@
 """The figures on granted insatser: what runs month by month, and each insats beside a year before."""
 
+import pandas as pd
+
 from planbok.base.numbers import format_number
-from planbok.base.periods import long_month, short_month
+from planbok.base.periods import long_month, months, short_month
 from planbok.case.result import Result
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.report.figure import BASELINE, SCENARIO, Shown, bars, lines
@@ -19,11 +21,15 @@ def running_figure(result: Result) -> Shown:
     name, values = rows["insats_namn"].iloc[0], rows["lopande_antal"].tolist()
     first, last = (format_number(values[place], 0) for place in (0, -1))
     low, high = (format_number(pick(values), 0) for pick in (min, max))
-    months = [str(manad)[:7] for manad in rows["manad"]]  # that it was counted in
-    labels = [f"{short_month(month)} {month[2:4]}" for month in months]
-    title = f"{name}: {last} löpande i {long_month(months[-1])}"
-    alt = f"{title}, från {first} i {long_month(months[0])}; lägst {low} och högst {high}."
-    return lines(labels, {name: values}, title=title, alt=alt, mattenhet="löpande", colors=(SCENARIO,), decimaler=0)
+    counted = dict(zip([str(manad)[:7] for manad in rows["manad"]], values, strict=True))
+    begins, ends = min(counted), max(counted)
+    span = [month for month in months(int(begins[:4]), int(ends[:4])) if begins <= month <= ends]
+    stands = pd.Series(counted).reindex(span).ffill().tolist()  # until it is counted anew
+    labels = [f"{short_month(month)} {month[2:4]}" for month in span]
+    when = "i" if len(span) == len(counted) else "när de senast räknades,"
+    title = f"{name}: {last} löpande {when} {long_month(ends)}"
+    alt = f"{title}, från {first} i {long_month(begins)}; lägst {low} och högst {high}."
+    return lines(labels, {name: stands}, title=title, alt=alt, mattenhet="löpande", colors=(SCENARIO,), decimaler=0)
 
 
 def change_figure(result: Result) -> Shown:

@@ -40,7 +40,7 @@ def _running(study: Study, shown: Result) -> str:
         return f"Den {day} löper {number}, {how} ett år tidigare{whose}."
     said = f"{number}, {how} rapporten för ett år sedan visar{whose}"
     if shown.nyckeltal["beslut_pagaende_antal"].tankta:
-        return f"Med scenariot löper {said}; utan det är antalet från den {day}, eftersom så få har ändrats sedan dess."
+        return f"Med scenariot löper {said}. Utan det räknades de senast den {day}: få har ändrats sedan dess."
     return f"Den {day} löpte {said}; så få har ändrats sedan dess att antalet står kvar."
 
 

@@ -179,8 +179,8 @@ def _sentence(done: Study, scenario: Scenario, bas: Result, now: Result) -> str:
     gap = figures["skillnad_matning_dygn_kr"].varde
     if gap is None:
         return f"Slutlig budget: {said[0]}. Årets dygn: {said[1]}."
-    rest = format_unit(abs(gap), "kr", 0)
-    how = f"Ingen mätning betalar {rest} av dygnen" if gap < 0 else f"Budgeten är {rest} mer än dygnen"
+    rest = figures["skillnad_matning_dygn_kr"].about + format_unit(abs(gap), "kr", 0)
+    how = f"Budgeten täcker inte {rest} av dygnen" if gap < 0 else f"Budgeten är {rest} mer än dygnen"
     return f"Slutlig budget blir {said[0]}, och årets dygn är värda {said[1]}. {how}{_who_came_after(now)}."
 
 

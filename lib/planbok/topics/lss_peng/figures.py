@@ -71,14 +71,16 @@ def month_figure(result: Result) -> Shown:
         return f"Månaderna visas inte som figur: {result.nyckeltal['peng_dygn_kr'].why or 'de gäller få personer'}."
     gap = (frame["skillnad_kr"].cumsum() / KR_PER_MNKR).tolist()
     names = [short_month(str(manad)[-7:]) for manad in frame["manad"]]
-    how, whole = "mindre" if gap[-1] < 0 else "mer", result.nyckeltal["skillnad_matning_dygn_kr"]
+    whole = result.nyckeltal["skillnad_matning_dygn_kr"]
+    gap[-1] = whole.number / KR_PER_MNKR  # which is rounded by itself
+    how = "mindre" if gap[-1] < 0 else "mer"
     places = 1 if whole.avrundat_till else 2
     size = whole.about + format_unit(abs(gap[-1]), "mnkr", places)
     title = f"Till årets slut ger budgeten {size} {how} än dygnen är värda"
     alt = f"Budget minus dygn, lagt ihop, mnkr: {course(names, gap, places)}."
     colors = (DEFICIT if gap[-1] < 0 else SURPLUS,)
     unit = "Budget minus dygn, mnkr (− räcker inte)"
-    return lines(names, {"Hittills": gap}, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=places)
+    return lines(names, {"Lagt ihop": gap}, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=places)
 
 
 def bridge_figure(result: Result) -> Shown:

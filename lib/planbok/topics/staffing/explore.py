@@ -222,7 +222,8 @@ def _table(done: Study, bas: dict[str, KeyFigure], keys: dict[str, KeyFigure]) -
 def _words(name: str, value: float | None, figure: KeyFigure, signed: bool = False) -> str:
     if value is None:
         return "skyddas" if figure.skyddas else "saknas"
-    return format_unit(value, figure.mattenhet, DECIMALS[name], signed)
+    unit = "procentenheter" if signed and figure.mattenhet == "procent" else figure.mattenhet
+    return format_unit(value, unit, DECIMALS[name], signed)
 
 
 def compare(done: Study, scenarios: Sequence[Scenario]) -> Compared:

@@ -80,7 +80,8 @@ def _scenario(study: Study, shown: Result) -> str:
             return "Scenariot ändrar inte sjukfrånvaron; det anger det som saknas för att räkna sjuklönen i kronor."
         return f"{said}; kronorna {f'skyddas ({withheld[0]})' if withheld else 'är inte kända'}."
     budget, budget_full = known.sum()
-    return f"{said}. Enhetens nettokostnad {moved(budget, budget_full, kronor)}, lönen inräknad."
+    money = f"Enhetens nettokostnad {moved(budget, budget_full, kronor)}, lönen inräknad."
+    return f"{said}. {money}" if round(hours) else f"{money} {said}."  # what it moves first
 
 
 def _where(study: Study, shown: Result) -> str:
