@@ -152,6 +152,20 @@ CHANGES = {
     "flytt": {"typ": "flytt", "fran_insats": "hemtjanst", "till_slag": "somatisk", "antal": 2, "fran": "2024-07-01"},
     "pris": {"typ": "regel", "regel": "hemtjanst.dag.kommunal", "varde": 500, "fran": "2024-07-01"},
     "pris mitt i": {"typ": "regel", "regel": "hemtjanst.dag.kommunal", "varde": 500, "fran": "2024-12-17"},
+    "pris till mitt i": {
+        "typ": "regel",
+        "regel": "hemtjanst.dag.kommunal",
+        "varde": 500,
+        "fran": "2024-07-01",
+        "till": "2024-12-16",
+    },
+    "pris tre dagar": {
+        "typ": "regel",
+        "regel": "hemtjanst.dag.kommunal",
+        "varde": 500,
+        "fran": "2024-07-10",
+        "till": "2024-07-12",
+    },
     "mitt i": {"typ": "arenden", "insats": "hemtjanst", "antal": 10, "fran": "2024-12-17"},
 }
 DAY = SOMATIC + PREMISES
@@ -161,6 +175,8 @@ BY_HAND = {  # in the year and over a full year; 20 cases of 30 h, 184 days from
     "flytt": (2 * 184 * DAY - 6 * 2 * 30 * HOUR, 2 * 366 * DAY - 12 * 2 * 30 * HOUR),
     "pris": (6 * 600 * 15, 12 * 600 * 15),
     "pris mitt i": (15 / 31 * 600 * 15, 12 * 600 * 15),
+    "pris till mitt i": ((5 + 16 / 31) * 600 * 15, 0),
+    "pris tre dagar": (3 / 31 * 600 * 15, 0),
     "mitt i": (15 / 31 * 10 * 30 * HOUR, 12 * 10 * 30 * HOUR),
 }
 

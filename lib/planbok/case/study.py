@@ -204,6 +204,28 @@ def refuse_unmoved(case: Case, steps: Iterable[Step], where: str, reason: Callab
     refuse_any(found)
 
 
+def refuse_within_year(case: Case, changes: Iterable[NumberedChange], yearly: tuple[str, ...]) -> None:
+    """Refuses what changes, inside the case's year alone, a rule that is read on its first day and holds for all of it.
+
+    Parameters
+    ----------
+    yearly : beginnings of the ids of such rules
+    """
+    first, last = date(case.ar, 1, 1), date(case.ar, 12, 31)
+    found = {}
+    for numbered in changes:
+        change = numbered.change
+        mine = change.typ == "regel" and change.regel.startswith(yearly)
+        if mine and not runs_in(change, case.enhet, first, last) and not holds_on(change, [first]):
+            text = (
+                f"regeln {change.regel} läses den 1 januari och gäller hela {case.ar}, så en ändring inne i året gör "
+            )
+            found[numbered.id] = numbered.fault(
+                f"{text}inget. Låt den gälla från {first}, eller stryk den.", "within_year"
+            )
+    refuse_any([*found.values()])
+
+
 def refuse_still(
     case: Case, chain: Iterable[Any], touches: Callable[[Change], bool], differs: Callable[[Any, Any], bool], why: str
 ) -> None:

@@ -232,6 +232,7 @@ class Topic:
     reach : the table whose months or years say how far the figures reach; "" where none does
     changes : kinds of change that it computes (`Change.kind`)
     rules : beginnings of the ids of the rules whose `regel` changes it computes
+    yearly : those of rules that are read on a year's first day and hold for all of it
     follows : whether its study takes `Others`: what all topics do to the unit's money
     study : `(case) -> Study`, or `(case, others) -> Study` for one that follows
     effects : `(case, scenario) -> Effects`
@@ -254,6 +255,7 @@ class Topic:
     reach: str = ""
     changes: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    yearly: tuple[str, ...] = ()
     follows: bool = False
     study: str = "study:study"
     effects: str = ""

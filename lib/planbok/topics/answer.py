@@ -17,6 +17,7 @@ from planbok.base.workspace import Folders, shown
 from planbok.case.case import Case, Journal, Sources, known_names, load_scenarios
 from planbok.case.remembered import beforehand, found_beforehand, remembered
 from planbok.case.result import WORKING_PAPERS, Result
+from planbok.case.study import refuse_within_year
 from planbok.case.topic import ALONE, Decided, Driven, Effects, Others, Outcome, Topic
 from planbok.disclosure.effects import protect_decided, protect_driven, protect_effects
 from planbok.disclosure.policy import policy
@@ -30,6 +31,7 @@ from planbok.topics import BUDGET, TOPICS, topic_of
 
 UNMOVED = "Scenariot{} ändrar inget i den här rapporten: den visar läget utan det."
 MOST_SENTENCES = 8
+YEARLY = tuple(rule for topic in TOPICS for rule in topic.yearly)
 MOST_TRIED = 50  # sets of changes whose effects are kept: a report asks the same ones again and again
 PAID = "ersattning"  # the effect by which decisions cost: where what they explain lands
 
@@ -224,6 +226,7 @@ def _units(topic: Topic, collection: Collection) -> list[str]:
 
 
 def _study(case: Case) -> Any:
+    refuse_within_year(case, (*case.scenario, *case.jamfor_med), YEARLY)
     topic = _own(case)
     return topic.study_of(case, others(case) if topic.follows else ALONE)
 
@@ -363,8 +366,13 @@ def _tried(topic: Topic, scenario: Scenario, sources: Sources) -> Trials:
         if trials.moved.issuperset(n.id for n in mine):
             break
         case = Case(topic.notebooks[0].id, {}, enhet, ar, scenario, BAS, "ledning", sources)
-        trials.run(enhet, ar, partial(topic.moved_by, case, scenario))
+        trials.run(enhet, ar, partial(_moved, topic, case))
     return trials
+
+
+def _moved(topic: Topic, case: Case) -> Set[str]:
+    refuse_within_year(case, case.scenario, YEARLY)
+    return topic.moved_by(case, case.scenario)
 
 
 def _why_unmoved(numbered: NumberedChange, trials: list[Trials]) -> list[Fault]:

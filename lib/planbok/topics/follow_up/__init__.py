@@ -10,6 +10,7 @@ TOPIC = Topic(
     reach="utfall",
     changes=("upprakning", "belopp", "atgard", "bedomning"),
     rules=("uppfoljning.",),
+    yearly=("uppfoljning.",),
     follows=True,
     outcomes={"namndens_budgetfoljsamhet_efter_resultatoverforingar": "others:outcomes"},
     faults="table_check:table_faults",

@@ -10,6 +10,7 @@ TOPIC = Topic(
     reach="hemtjanst",
     changes=("arenden_hemtjanst", "timmar_hemtjanst", "flytt"),
     rules=("hemtjanst.", "vobo.", "volymprognos."),
+    yearly=("hemtjanst.betald_tid", "hemtjanst.natt_insatser_per_dygn", "hemtjanst.kanslighet", "volymprognos."),
     effects="others:effects",
     driven="others:driven",
     faults="table_check:table_faults",

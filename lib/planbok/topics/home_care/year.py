@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
 from planbok.analysis.volumes import ahead
 from planbok.base.errors import MissingValueError
-from planbok.base.periods import days_in_month, last_day, month_shares, months
-from planbok.case.case import Case
+from planbok.base.periods import days_in_month, last_day, month_shares, months, spans
+from planbok.case.case import Case, rules_under
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.topics.home_care.model import ALARM, CELL, DAY, HOME, HOMES, NIGHT, month_days
 
@@ -173,7 +173,10 @@ class Prices:
 
     def __init__(self, case: Case, ar: int, cells: pd.DataFrame, scenario: Scenario):
         self.case, self.ar, self.scenario, self.missing = case, ar, scenario, dict[str, str]()
-        self.rule_days = sorted(n.change.starts for n in scenario if n.change.typ == "regel")
+        rules = rules_under(case.sources.rules, scenario, case.enhet).series
+        values = [value for key in rules if key.startswith((HOME, HOMES)) for value in rules[key]]
+        cuts = [value.fran for value in values if value.fran]
+        self.spans = spans(ar, [*cuts, *(value.till + timedelta(days=1) for value in values if value.till)])
         names = zip(cells["effekt"], cells["slag"], cells["regi"], strict=True)
         keys = [f"{effekt}.{slag}.{LISTED.get(regi, regi)}" for effekt, slag, regi in names]
         by_key = {key: self._months(key) for key in dict.fromkeys(keys)}
@@ -188,11 +191,8 @@ class Prices:
         return [*(self._month(key, month) for month in range(1, 13)), self._on(key, last_day(self.ar))]
 
     def _month(self, key: str, month: int) -> float:
-        """The mean over the month's days: a scenario may change it on any of them."""
-        first, days = date(self.ar, month, 1), days_in_month(self.ar, month)
-        starts = [first, *(day for day in self.rule_days if day > first and day.replace(day=1) == first)]
-        ends = [*(day.day for day in starts[1:]), days + 1]
-        return sum(self._on(key, day) * (end - day.day) / days for day, end in zip(starts, ends, strict=True))
+        """The mean over the month's days: a rule or a scenario may change it on any of them."""
+        return sum(span.share * self._on(key, span.start) for span in self.spans if span.start.month == month)
 
     def _on(self, key: str, day: date) -> float:
         price = self._value(key, day)

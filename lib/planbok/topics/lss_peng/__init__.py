@@ -10,6 +10,7 @@ TOPIC = Topic(
     uses=("enheter",),
     changes=("volym", "nivabyte", "prislista"),
     rules=PRICE_RULES,
+    yearly=("lss_peng.mat", "lss_peng.insatser"),
     effects="others:effects",
     decided="others:decided",
     driven="others:driven",
