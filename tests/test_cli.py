@@ -118,10 +118,11 @@ def test_five_faults_in_one_scenario_are_named_in_one_message_and_nothing_is_wri
     ]
 
 
-def test_the_project_and_its_sample_have_no_faults_seen_from_another_folder(tmp_path):
-    done = subprocess_command("check", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    counted = done.stdout.splitlines()[-1]
+def test_the_project_and_its_sample_have_no_faults_seen_from_another_folder(tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    code, said, message = command("check")
+    assert (code, message) == (0, "")
+    counted = said.splitlines()[-1]
     assert counted.startswith("Inga fel. Kontrollerat: ")
     assert f"{len(list((PARAMS / 'scenarier').glob('*.yaml')))} scenarier" in counted
     assert f"{len(list(SAMPLE.glob('*.csv')))} tabeller" in counted

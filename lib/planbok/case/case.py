@@ -241,8 +241,8 @@ def known_names(collection: Collection, rules: Rules, enhet: str | None = None) 
     known = Known(regler=RuleNames(rules.series, insatser or ()), insatser=insatser, enheter=Units(collection))
     if collection.has("budget"):
         frame = collection.read("budget").frame
-        rows = frame if enhet is None else frame[frame["enhet"] == enhet]
-        known.budgetrader = set(rows["budgetrad"]) - {TOTAL_ROW}
+        rows = frame["budgetrad"] if enhet is None else frame["budgetrad"][frame["enhet"] == enhet]
+        known.budgetrader = set(rows) - {TOTAL_ROW}
         known.var = "tabellen budget" + (f" för {enhet}" if enhet else "")
     homes = collection.readable("boenden")  # its faults are for its topic
     known.boenden = None if homes is None else set(homes["boende"])

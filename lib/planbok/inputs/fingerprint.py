@@ -26,8 +26,8 @@ def key_folder() -> Path:
     elif sys.platform == "darwin":
         base = Path.home() / "Library" / "Application Support"
     else:
-        base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return base / "planbok"
+        base = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    return Path(base, "planbok")
 
 
 @cache
@@ -58,7 +58,7 @@ def keyed(raw: bytes) -> str:
     >>> keyed(b"a") == keyed(b"a"), keyed(b"a") == sha256(b"a").hexdigest()
     (True, False)
     """
-    return hmac.new(_secret(key_folder()), raw, sha256).hexdigest()
+    return hmac.digest(_secret(key_folder()), raw, "sha256").hex()
 
 
 def plain(raw: bytes) -> str:

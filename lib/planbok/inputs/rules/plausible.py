@@ -75,6 +75,9 @@ class Findings:
 
     def hold(self, values: pd.Series, bounds: _Bounds, column: ColumnSpec) -> None:
         """A column's values against its bounds."""
+        low, high = max(bounds.minst, bounds.rimligt_minst), min(bounds.hogst, bounds.rimligt_hogst)
+        if values.min() >= low and values.max() <= high:
+            return
         wrong = _outside(values, bounds.minst, bounds.hogst)
         odd = _outside(values, bounds.rimligt_minst, bounds.rimligt_hogst) & ~wrong
         dated = column.kind in ("date", "month", "period", "target")

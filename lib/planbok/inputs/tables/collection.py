@@ -26,17 +26,18 @@ class Collection:
 
     def _files(self, name: str = "") -> list[Path]:
         """The files of tables, by name; with `name` those whose own holds it."""
-        there = sorted(os.listdir(self.folder)) if self.folder.is_dir() else []
-        inside = [self.folder / file for file in there if name in file.lower()]
+        there = sorted(os.listdir(self.folder)) if os.path.isdir(self.folder) else []
         forms = (*SUFFIXES, *UNREAD_SUFFIXES)
-        return [path for path in inside if path.suffix.lower() in forms and not path.name.startswith(("~$", ".", "#"))]
+        inside = [file for file in there if name in file.lower() and not file.startswith(("~$", ".", "#"))]
+        return [self.folder / file for file in inside if os.path.splitext(file)[1].lower() in forms]
 
     def _named(self, name: str) -> list[Path]:
         return [path for path in self._files(name) if path.stem.strip().lower() == name]
 
     def names(self) -> tuple[str, ...]:
         """The known tables that the folder has."""
-        return tuple(name for name in TABLES if self.has(name))
+        there = {path.stem.strip().lower() for path in self._files()}
+        return tuple(name for name in TABLES if name in there)
 
     def has(self, name: str) -> bool:
         """Whether the folder has the table, in a form that is read or not."""
