@@ -40,6 +40,10 @@ NEUTRAL = re.compile(
     "och|vid|för|år|lss|sol|inom|i|person|[0-9]+"
 )
 PLAIN_PRICE = r"(?:[1-9][0-9]? [0-9]{3}|[1-9][0-9]{2,4})(?:,[0-9]{1,2})?"
+OTHER_UNIT = re.compile(
+    r"\b(?:[tk]kr|mn?kr|ksek|tusental)\b|(?:\bper |/ ?)(?:månad|mån|år|timme|tim|vecka)\b"
+    r"|\b(?:månads|års|tim)(?:pris|ersättning)"
+)
 LONGEST_HEADING = 60
 WORD = r"[^\W_]+"
 THOUSANDS_DIGITS = 3
@@ -138,6 +142,11 @@ class WideFile:
             elif cell:
                 text = f"okänd rubrik {quoted(cell)}.{did_you_mean(_plain(cell), KNOWN)}"
                 self.fault(table, line, i, text, "unknown_heading")
+        for said in [*filter(_is_heading, table.names), *table.headings.values()]:
+            unit = OTHER_UNIT.search(said.lower())
+            if unit and "dygn" not in said.lower():
+                text = f"rubriken säger '{unit[0].strip('/ ')}', men priserna ska vara i kronor per dygn. Räkna om dem."
+                self.fault(table, line, None, text, "unit")
         self.tables.append(table)
         self.years |= _years(corner)
         return table
@@ -248,7 +257,12 @@ def _says_nothing(name: str) -> bool:
     >>> _says_nothing("Ersättning per dygn 2024 (kr)"), _says_nothing("Gruppbostad 2024")
     (True, False)
     """
-    return len(name) > LONGEST_HEADING or name.endswith(".") or _is_neutral(name)
+    return not _is_heading(name) or _is_neutral(name)
+
+
+def _is_heading(name: str) -> bool:
+    """Whether a line above a table is a heading, and no prose."""
+    return len(name) <= LONGEST_HEADING and not name.endswith(".")
 
 
 def _is_neutral(text: str) -> bool:

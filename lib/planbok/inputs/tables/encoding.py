@@ -13,7 +13,7 @@ PC8, MAC = "PC8 (cp437)", "Mac OS Roman"
 _UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]|\xe2\x80[\x90-\xbf]|\xc2\xa0")
 # å, ä, ö of the older encodings where Windows-1252 has marks that never stand inside or before a lower-case word
 _PC8 = re.compile(rb"[A-Za-z][\x84\x86\x94][A-Za-z]|[A-Za-z]\x86|[\x8f\x99][a-z]")
-_MAC = re.compile(rb"[A-Za-z][\x8a\x8c][a-z]|\x81[a-z]")
+_MAC = re.compile(rb"[A-Za-z][\x8a\x8c][a-z]|[a-z][\x8a\x8c]|\x81[a-z]")
 # What each of them needs: a file of many millions of bytes is searched only where it has one
 _UTF8_MARKS = (b"\xc3", b"\xe2\x80", b"\xc2\xa0")
 _PC8_MARKS = tuple(bytes([mark]) for mark in b"\x84\x86\x94\x8f\x99")
