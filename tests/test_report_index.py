@@ -170,3 +170,14 @@ def test_the_units_stand_by_deficit_with_what_is_decided_left_and_sure():
     assert worst["flaggor"] == ["LSS-peng: misslyckad"]
     assert "i december −1,2 mnkr" in worst["spark"]
     assert rows[2]["avvikelse"] == "–"
+
+
+def test_a_unit_with_several_prognoses_stands_with_the_latest_months():
+    """April's with a scenario, October's, and October's with another scenario; sick leave as well."""
+    reports = [
+        unit("En", gap, 150.0, period=period)
+        for gap, period in ((-3.1, "2024-04"), (0.6, "2024-10"), (-9.0, "2024-10"))
+    ]
+    reports += [unit("En", None, sick=sick, period=period) for sick, period in ((8.7, "2024-08"), (6.5, "2023-12"))]
+    (row,) = matrix(reports, ["april", "oktober", "annat", "augusti", "december"])
+    assert (row["id"], row["avvikelse"], row["sjuk"]) == ("oktober", "+0,6 överskott", "8,7\u00a0%")

@@ -19,6 +19,8 @@ FLAGS = {"failed": "misslyckad", "waiting": "väntar på underlag"}
 def matrix(reports: list[dict[str, Any]], ids: list[str]) -> list[dict[str, Any]]:
     """A row for each unit that has a prognosis or its sick leave in the run, the largest deficit first.
 
+    Where a unit has several, the one of the latest month is shown, and of those of the same month the plan's first.
+
     Parameters
     ----------
     reports : as the run's index has them, with the key figures and months of their results
@@ -28,10 +30,12 @@ def matrix(reports: list[dict[str, Any]], ids: list[str]) -> list[dict[str, Any]
     for report, id_ in zip(reports, ids, strict=True):
         row = units.setdefault(report["enhet_namn"], {"enhet": report["enhet_namn"], "id": id_, "flaggor": []})
         figures = {name: figure.get("varde") for name, figure in (report.get("nyckeltal") or {}).items()}
-        if OF_PROGNOSIS in figures and "prognos" not in row:
+        period = report.get("period", "")
+        if OF_PROGNOSIS in figures and ("prognos" not in row or period > row["prognos_period"]):
             row |= {"prognos": figures, "id": id_, "sedan": report.get("sedan_sist"), "manader": report.get("manader")}
-        if SICK in figures and "sjuk" not in row:
-            row["sjuk"] = figures
+            row["prognos_period"] = period
+        if SICK in figures and ("sjuk" not in row or period > row["sjuk_period"]):
+            row |= {"sjuk": figures, "sjuk_period": period}
         if report["status"] in FLAGS:
             row["flaggor"].append(f"{report['titel']}: {FLAGS[report['status']]}")
     found = [_row(row) for row in units.values() if {"prognos", "sjuk"} & row.keys()]

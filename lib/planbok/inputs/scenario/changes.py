@@ -113,7 +113,8 @@ class Atgard(Monthly):
     sannolikhet_andel: float | None = Field(default=None, gt=0, le=1)
 
     def says(self, public: bool) -> str:
-        amount = self.amount(f"{self.where if public else self.namn}:")
+        named = f"{self.namn}: intäkt" if self.sida == "intakt" else f"{self.namn}:"
+        amount = self.amount(f"{self.where}:" if public else named)
         if self.sannolikhet_andel is None:
             return amount
         return f"{amount}, sannolikhet {format_unit(100 * self.sannolikhet_andel, 'procent', 0)},"

@@ -53,6 +53,5 @@ def activity_figure(result: Result) -> Shown:
     shown = {lage.capitalize(): values for lage, values in counts.items()}
     colors = (SURPLUS, BASELINE, DEFICIT)
     alt, unit = f"Aktiviteter, antal: {listed}.", "aktiviteter, antal"
-    return bars(
-        rows["dag"].tolist(), shown, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=0, horizontal=False
-    )
+    days = [day.rpartition(" ")[0] for day in rows["dag"]]  # the title says the year
+    return bars(days, shown, title=title, alt=alt, mattenhet=unit, colors=colors, decimaler=0, horizontal=False)

@@ -97,8 +97,9 @@ def _late(shown: Result) -> str:
     if late.empty:
         return f"Ingen av {every} är försenad; {counted(done, 'är klar', 'är klara')}."
     named = first_of([f"{_short(row['aktivitet'])} ({row['dagar']})" for row in late.to_dict("records")], NAMED)
-    states = f"{counted(done, 'klar', 'klara')} och {counted(len(late), 'försenad', 'försenade')}"
-    return f"Av {every} är {states}: {named}."
+    stopped = int((rows["lage"] == activities.STOPPED).sum())
+    states = [counted(done, "klar", "klara"), *([counted(stopped, "avbruten", "avbrutna")] if stopped else [])]
+    return f"Av {every} är {listed([*states, counted(len(late), 'försenad', 'försenade')])}: {named}."
 
 
 def _changed(shown: Result) -> str:
