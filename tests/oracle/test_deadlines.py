@@ -188,8 +188,8 @@ def test_persons_and_decisions_by_month():
     for name, expected in counts.items():
         assert getattr(found, name)(starts).tolist() == expected.tolist(), name
     assert persons_there(frame, found, starts).tolist() == there.tolist()
-    moved = [(n, 0, who) for n in range(1, 15) for who in range(len(person)) if there[n, who] != there[n - 1, who]]
-    assert persons_moved(there).tolist() == [list(one) for one in moved]
+    moved = [(n, who) for n in range(1, 15) for who in range(len(person)) if there[n, who] != there[n - 1, who]]
+    assert [*zip(*map(np.ndarray.tolist, persons_moved(there)), strict=True)] == moved
     assert first_month(frame) == min(f"{row['till']:%Y-%m}" for row in rows if row["till"])
     assert first_month(frame.assign(till=pd.NaT)) == min(f"{row['fran']:%Y-%m}" for row in rows)
 

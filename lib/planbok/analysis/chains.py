@@ -147,14 +147,14 @@ def persons_there(rows: pd.DataFrame, found: Chains, starts: np.ndarray) -> np.n
     return seen
 
 
-def persons_moved(there: np.ndarray) -> np.ndarray:
-    """Who has something at one month's end and nothing at the other's: the month, 0 and the person of each.
+def persons_moved(there: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Who has something at one month's end and nothing at the other's: the month and the person of each.
 
-    >>> persons_moved(np.array([[True, False], [True, True], [False, True]])).tolist()
-    [[1, 0, 1], [2, 0, 0]]
+    >>> [part.tolist() for part in persons_moved(np.array([[True, False], [True, True], [False, True]]))]
+    [[1, 2], [1, 0]]
     """
     month, who = np.nonzero(there[1:] != there[:-1])
-    return np.column_stack([month + 1, np.zeros_like(who), who])
+    return month + 1, who
 
 
 def _sorted(pair: np.ndarray, first: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ from planbok.topics.assistance.study import Study
 from planbok.topics.assistance.tables import CLAIMED, PRICELESS, debits_table
 
 PARTS = CLAIMED[1:]  # they sum to the first
-SHOWN = np.zeros((len(MONTH_NAMES) + 1, 1), bool)  # nothing is hidden, before the year or at the end of any month of it
+SHOWN = np.zeros(len(MONTH_NAMES) + 1, bool)  # nothing is hidden, before the year or at the end of any month of it
 MOST_PERSONS = 100_000  # of a group, for a number to each of its persons
 STANDS_DEBITED = "Räknas om först när minst {} personer har fått timmar som inte är debiterade."
 STANDS = "Räknas om först när minst {} personers timmar har begärts, gått förlorade eller kommit till."
@@ -81,8 +81,7 @@ def _debits(study: Study, whole: Result, limits: Limits) -> Result:
     number = _of_year(debits)
     row = np.flatnonzero(debits["ej_debiterade_h"].to_numpy() > 0)
     persons, who = _persons(debits, row)
-    moved = np.column_stack([np.repeat(number[row], persons), np.zeros_like(who), who])
-    at = limits.standing(moved, SHOWN)[:, 0]
+    at = limits.stands(np.repeat(number[row], persons), who, SHOWN)
     counts = np.unique(at[at > 0]) if at[-1] else np.array([study.tom_manad])
     first = np.append(1, counts[:-1] + 1)
     place = np.searchsorted(counts, number)

@@ -40,7 +40,7 @@ def _persons(study: Study, limits: Limits) -> Study:
         return replace(study, officers=replace(officers, stood=stood))
     starts = month_starts(last, count)
     there = persons_there(study.rows, study.chains, starts)
-    at = limits.standing(persons_moved(there), np.zeros((count, 1), bool))[:, 0]
+    at = limits.stands(*persons_moved(there), np.zeros(count, bool))
     counted = np.flatnonzero(at == np.arange(count))
     names = pd.Series(starts[:-1].astype("datetime64[D]").astype("datetime64[M]").astype(str)[counted])
     place = dict(zip(names, counted, strict=True))

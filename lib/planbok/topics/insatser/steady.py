@@ -102,10 +102,10 @@ def _stands(study: Study, limits: Limits) -> Stands:
     hidden = np.array([[name in its for name in whole.insatser] for its in closed], bool)
     inside, owner = study.chains.running_on(whole.starts[1:, None] - 1), _person_of_chain(study)
     at = limits.standing(_changes(inside, study.chains.code, owner), hidden)
-    heads = limits.standing(persons_moved(persons_there(rows, study.chains, whole.starts)), np.zeros((count, 1), bool))
+    heads = limits.stands(*persons_moved(persons_there(rows, study.chains, whole.starts)), np.zeros(count, bool))
     few = np.array(["" in its for its in closed]) | (whole.persons > 0) & (whole.persons < limits.smallest)
     at = np.column_stack([at[:, :-1], _where_enough(at[:, -1], few)])  # what `limits` gave is kept for others
-    heads = _where_enough(heads[:, 0], few)
+    heads = _where_enough(heads, few)
     names = np.array(whole.months)
     decisions = whole.decisions.sum(axis=1)
     persons = Persons(study)

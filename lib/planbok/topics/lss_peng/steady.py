@@ -21,7 +21,7 @@ from planbok.topics.lss_peng.study import Stood, Study
 from planbok.topics.lss_peng.worlds import World
 
 MONTHS = 12
-SHOWN = np.zeros((MONTHS + 1, 1), bool)  # nothing is hidden, before the year or at the end of any month of it
+SHOWN = np.zeros(MONTHS + 1, bool)  # nothing is hidden, before the year or at the end of any month of it
 
 
 def steady(study: Study, limits: Limits) -> Study:
@@ -35,10 +35,9 @@ def steady(study: Study, limits: Limits) -> Study:
 
 def _stood(study: Study, limits: Limits) -> Stood:
     persons, known = Persons(study), _months_known(study)
-    moved = [(month, 0, who) for month, its in enumerate(persons.moved_by_month(), 1) for who in its if month <= known]
-    code = {who: number for number, who in enumerate(sorted({who for *_, who in moved}))}
-    moves = np.array([(month, part, code[who]) for month, part, who in moved], int).reshape(-1, 3)
-    at = int(limits.standing(moves, SHOWN)[-1, 0])
+    moved = [(month, who) for month, its in enumerate(persons.moved_by_month(), 1) for who in its if month <= known]
+    months = np.array([month for month, _ in moved], int)
+    at = int(limits.stands(months, pd.factorize(np.array([who for _, who in moved], object))[0], SHOWN)[-1])
     seen: dict[int, pd.Series] = {}
     standing = _groups_stand(study, persons, limits, known)
     for month in {at, *standing.values()}:
@@ -58,7 +57,7 @@ def _groups_stand(study: Study, persons: Persons, limits: Limits, known: int) ->
     part = [names.index((insats, regi)) for insats, regi, _ in first.index]
     who = pd.factorize(first.index.get_level_values(2))[0]
     closed = limits.hidden(persons.people()[MEASURED])
-    hidden = SHOWN | np.array([(YEAR, name) in closed for name in names], bool)
+    hidden = SHOWN[:, None] | np.array([(YEAR, name) in closed for name in names], bool)
     at = limits.standing(np.column_stack([first.to_numpy(int), part, who]).reshape(-1, 3), hidden)[-1]
     return dict(zip([*names, ALL], at.tolist(), strict=True))
 
