@@ -45,14 +45,14 @@ def read_in(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("PLANBOK_NYCKEL_FIL", str(tmp_path / "hemligt" / "nyckel"))
     monkeypatch.chdir(tmp_path)
 
-    def read_in(profile: str, rows: list[list], form: str = "", from_1904: bool = False):
+    def read_in(profile: str, rows: list[list], form: str = "", from_1904: bool = False, merged: str = ""):
         (tmp_path / "params" / "inlasning").mkdir(parents=True)
         (tmp_path / "data").mkdir()
         (tmp_path / "params" / "inlasning" / "bok.yaml").write_text(profile, encoding="utf-8")
         path = tmp_path / "bok.csv"
         path.write_text("".join(";".join(map(str, row)) + "\n" for row in rows), encoding="utf-8")
-        if form or from_1904:
-            path = _workbook(tmp_path / "bok.xlsx", rows, form, from_1904)
+        if form or from_1904 or merged:
+            path = _workbook(tmp_path / "bok.xlsx", rows, form, from_1904, merged)
         code = main(["--params", "params", "--data", "data", "las-in", str(path), "--profil", "bok"])
         said = capsys.readouterr()
         table = next(line.split(":")[1].strip() for line in profile.splitlines() if line.startswith("tabell"))
@@ -64,7 +64,7 @@ def read_in(tmp_path, monkeypatch, capsys):
     return read_in
 
 
-def _workbook(path, rows, form, from_1904):
+def _workbook(path, rows, form, from_1904, merged):
     book = openpyxl.Workbook()
     if from_1904:
         book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
@@ -74,6 +74,8 @@ def _workbook(path, rows, form, from_1904):
         for cell in cells:
             if form and isinstance(cell.value, float):
                 cell.number_format = form
+    if merged:
+        book.active.merge_cells(merged)
     book.save(path)
     return path
 
@@ -213,3 +215,28 @@ def test_a_personal_number_without_its_first_zeros_is_the_same_person():
     assert same_person("1011238", True) == same_person("000101-1238", True)
     assert same_person("501011230", True) == "501011230"
     assert same_person("501011233") == "501011233"
+
+
+def test_merged_codes_of_postings_are_refused(read_in):
+    rows = [[*HEADS, "Verksamhet"], [5011, 312, 202404, 1000.5, "Natt"], [5012, 312, 202404, 7.5, "Natt"]]
+    by_operation = LEDGER.replace("konto: Konto", "konto: Konto, verksamhet: Verksamhet")
+    read, said = read_in(by_operation, rows, merged="E2:E3")
+    assert read is None and "fil rad 2, kolumn Verksamhet: cellerna E2:E3 är sammanslagna" in said
+
+
+def test_a_merged_heading_inside_a_report_hinders_nothing(read_in):
+    rows = [HEADS, ["Ansvar 312 Norr", None, None, None], [5011, 312, 202404, 1000.5]]
+    read, _ = read_in(LEDGER, rows, merged="A2:D2")
+    assert read["kostnad_kr"].tolist() == ["1000.5"]
+
+
+@pytest.mark.parametrize("account", ["#N/A", "#SAKNAS!", "5,01E+05", "=A1"])
+def test_what_is_no_account_is_not_every_other(read_in, account):
+    others = LEDGER.replace("koder:\n  konto: [", "koder:\n  konto: [{kod: '*', budgetrad: Övrigt}, ")
+    read, said = read_in(others, [HEADS, [account, "312", "202404", "1000"]])
+    assert read is None and "har ingen rad i profilens blad konto" in said
+
+
+def test_an_amount_that_was_never_worked_out_is_said_so(read_in):
+    read, said = read_in(LEDGER, [HEADS, [5011, 312, 202404, "=1+1"], [5011, 312, 202404, 7.5]], merged="F1:G1")
+    assert read is None and "fil rad 2, kolumn kolumn D: cellen är inget belopp (en formel som inte är beräknad" in said

@@ -8,7 +8,8 @@ import pandas as pd
 
 from planbok.base.numbers import cell_text, visible
 from planbok.inputs.imports.profile import ACCOUNT, DEFAULT_CODE, NUMBER, Code, Profile
-from planbok.inputs.tables.values import tidy
+from planbok.inputs.tables.columns import ColumnSpec
+from planbok.inputs.tables.values import tidy, why_no_text
 
 _CODE = re.compile(r"\s*([0-9A-Za-zÅÄÖåäö]+)(?:\s*[-–:]?\s+(.*))?")
 RESULT_ACCOUNTS = "345678"  # contract: accounts outside 3–8 are named and left out
@@ -62,7 +63,7 @@ def coded(cells: pd.Series, column: str, profile: Profile) -> Coded:
     codes = profile.koder.get(column)
     if not codes:
         return Coded(number, list(texts), [Code.model_construct(kod=text, varde=text) for text in texts])
-    finder = _Finder(codes)
+    finder = _Finder(codes, column)
     return Coded(number, list(texts), [_outside(text, column) or finder.find(text) for text in texts])
 
 
@@ -74,7 +75,8 @@ class _Finder:
     ('a', None)
     """
 
-    def __init__(self, codes: list[Code]):
+    def __init__(self, codes: list[Code], column: str = ""):
+        self.column = ColumnSpec(column)
         self.exact = {" ".join(str(code.kod).split()).casefold(): code for code in codes if not code.ends}
         self.intervals = [(*code.ends, code) for code in codes if code.ends]
         self.default = self.exact.pop(DEFAULT_CODE, None)
@@ -84,7 +86,7 @@ class _Finder:
             return self.exact[text.casefold()]
         number = NUMBER.fullmatch(text)
         inside = (code for first, last, code in self.intervals if number and first <= int(text) <= last)
-        return next(inside, self.default if text else None)
+        return next(inside, self.default if text and not why_no_text(text, self.column) else None)
 
 
 @lru_cache(maxsize=4096)

@@ -22,7 +22,7 @@ from planbok.inputs.imports.sie import is_sie, sie_sheet
 from planbok.inputs.journal import read_bytes
 from planbok.inputs.tables.columns import DAYS, ColumnSpec
 from planbok.inputs.tables.commas import Fit, Places
-from planbok.inputs.tables.files import column_letter, find_headings, read_sheets, refusing
+from planbok.inputs.tables.files import column_letter, find_headings, merged_under, read_sheets, refusing
 from planbok.inputs.tables.headings import HEAD_ROWS, heading_text
 from planbok.inputs.tables.specs import TABLES
 from planbok.inputs.tables.values import ROWS_SHOWN, faults_of_rows, why_no_number
@@ -170,6 +170,10 @@ class Export:
         if AMOUNT in places:
             self.check_sides(unread)
         self.check_numbers(heads, row, places)
+        for rows, name, text in merged_under(sheet, row, places):
+            if not self.frame.index.intersection(rows).empty:  # headings and sums inside a report are often merged
+                self.fault(rows[0], f"kolumn {self.profile.kolumner[name]}", text, "merged_cells")
+        refuse_any(self.faults)
         self.personal, self.boundaries = unread.personal, sorted(body.edges)
         if AMOUNT in places and MONTH in places and ACCUMULATED.search(cover_of(sheet, row).casefold()):
             self.notes.append("raderna ovanför rubrikerna säger ackumulerat. Beloppen ska vara varje månads eget.")

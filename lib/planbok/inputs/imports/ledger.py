@@ -14,7 +14,7 @@ from planbok.base.privacy import looks_like_personal_number, personal_number_mas
 from planbok.inputs.imports.amounts import SCALE, amounts
 from planbok.inputs.imports.codes import Coded, categorical, coded, split_code
 from planbok.inputs.imports.export import KIND, NO_NUMBER, Export, OfExport
-from planbok.inputs.imports.periods import CLOSING, OPENING, read_period
+from planbok.inputs.imports.periods import CLOSING, OPENING, no_month, read_period
 from planbok.inputs.imports.profile import ACCOUNT, AMOUNT, MONTH, Profile, begins_as_sum
 from planbok.inputs.tables.checks import MOST_SUM_ROWS
 from planbok.inputs.tables.columns import ColumnSpec
@@ -157,7 +157,7 @@ class Postings(OfExport):
             number.isin([place for place, found in enumerate(read) if holds(found)])
             for holds in (lambda f: f is None, lambda f: f and f[1] == OPENING, lambda f: f and f[1] == CLOSING)
         )
-        self.rows_at_fault(unknown, MONTH, "cellen är ingen månad i den form som profilen säger. Rätta den.", "period")
+        self.rows_at_fault(unknown, MONTH, no_month(self.profile.period), "period")
         text = "period 00 är ingående balans och hör inte till utfallet. Ta ut exporten utan den."
         self.rows_at_fault(opening, MONTH, text, "opening")
         keys[MONTH] = categorical(number, [f"{found[0]}-{min(found[1], 12):02d}" if found else "" for found in read])

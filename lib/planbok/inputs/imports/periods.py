@@ -47,6 +47,19 @@ FORMS: dict[str, Callable[[str], Found]] = {
 }
 
 
+NO_DAY = "cellen är inget datum som ÅÅÅÅ-MM-DD eller ÅÅÅÅMMDD. Rätta den, eller ta ut exporten med sådana datum."
+
+
+def no_month(form: str) -> str:
+    """What to say of a cell that is no month in the form of a profile.
+
+    >>> no_month("ÅÅÅÅMM")
+    'cellen är ingen månad i den form som profilen säger (ÅÅÅÅMM). Rätta den, eller profilens period.'
+    """
+    forms = "202501, 2025-01, jan 2025 eller ett datum" if form == "auto" else form
+    return f"cellen är ingen månad i den form som profilen säger ({forms}). Rätta den, eller profilens period."
+
+
 def read_period(cell: object, form: str = "auto") -> Found:
     """Year and period of a cell; None where it is no month, or not in the form that the profile says.
 

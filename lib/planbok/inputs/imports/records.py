@@ -11,7 +11,7 @@ from planbok.inputs.imports.codes import coded
 from planbok.inputs.imports.events import merged_events
 from planbok.inputs.imports.export import Export, OfExport
 from planbok.inputs.imports.names import is_name
-from planbok.inputs.imports.periods import read_day, read_period
+from planbok.inputs.imports.periods import NO_DAY, no_month, read_day, read_period
 from planbok.inputs.imports.profile import (
     EVENT,
     EVENT_DAY,
@@ -200,10 +200,8 @@ class Records(OfExport):
             texts = ["" if text.startswith(NO_END) else text for text in texts]
         read = [_day(text) if kind == "date" else _month(text, self.profile.period) for text in texts]
         bad = pd.Series([bool(text) and value is None for text, value in zip(texts, read, strict=True)])
-        what = "inget datum" if kind == "date" else "ingen månad i den form som profilen säger"
-        self.rows_at_fault(
-            bad.take(numbers).set_axis(cells.index), name, f"cellen är {what}. Rätta den.", "wrong_value"
-        )
+        text = NO_DAY if kind == "date" else no_month(self.profile.period)
+        self.rows_at_fault(bad.take(numbers).set_axis(cells.index), name, text, "wrong_value")
         return pd.Series([value or "" for value in read], dtype=object).take(numbers).set_axis(cells.index)
 
     def personal_numbers(self, rows: pd.DataFrame) -> None:

@@ -18,7 +18,7 @@ REGI = (*REGI_BY_DAY, *REGI_BY_HOUR[1:])  # every management that a price list h
 IDS = ("person", "beslut", "arende", "faktura", "lagenhet", "handlaggare")
 KEYS = (
     *("enhet", "budgetrad", "verksamhet", "kostnadsslag", "grupp", "person", "beslut", "boende", "lagenhet", "insats"),
-    *("regi", "niva", "utforare", "omrade", "handlaggare", "arende", "tidsslag"),
+    *("regi", "niva", "utforare", "omrade", "handlaggare", "arende", "tidsslag", "konto"),
 )
 # Common first names and endings of surnames: enough to notice that a column holds names, not to find every one.
 _FIRST = (

@@ -1,6 +1,6 @@
 """Table files as Swedish systems write them: csv of any delimiter and encoding, and xlsx. Cells only, no meaning."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 from planbok.base.errors import Fault, InputError
@@ -48,6 +48,16 @@ def find_headings(sheet: Sheet, headings: Collection[str]) -> tuple[int, int]:
     known = set(headings)
     scores = [len({heading_text(cell) for cell in row} & known) for row in head.to_numpy(dtype=object)]
     return (int(head.index[scores.index(max(scores))]), max(scores)) if scores else (0, 0)
+
+
+def merged_under(sheet: Sheet, row: int, places: Mapping[str, int]) -> Iterator[tuple[range, str, str]]:
+    """Merged cells under the headings in `row`: their rows, their first column's name, and what is wrong."""
+    for top, bottom, left, right in sheet.merged:
+        under = [name for name, place in places.items() if left <= place <= right]
+        if top > row and under and (bottom > top or len(under) > 1):
+            area = f"{column_letter(left)}{top}:{column_letter(right)}{bottom}"
+            text = "är sammanslagna, och bara den första har värdet. Dela cellerna och skriv värdet i var och en."
+            yield range(top, bottom + 1), under[0], f"cellerna {area} {text}"
 
 
 def column_letter(position: int) -> str:

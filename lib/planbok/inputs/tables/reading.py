@@ -16,7 +16,7 @@ from planbok.inputs.tables.checks import SPLIT_TOTALS, row_faults
 from planbok.inputs.tables.choose import choose_sheet, missing_columns
 from planbok.inputs.tables.columns import TOTAL_ROW, ColumnSpec, TableSpec
 from planbok.inputs.tables.commas import Fit, Places
-from planbok.inputs.tables.files import column_letter, find_headings, read_sheets, refusing
+from planbok.inputs.tables.files import column_letter, find_headings, merged_under, read_sheets, refusing
 from planbok.inputs.tables.headings import heading_text
 from planbok.inputs.tables.values import (
     EXPECTED,
@@ -202,15 +202,8 @@ class Reading:
 
     def check_merged(self, sheet: Sheet, row: int, places: dict[str, list[int]]) -> None:
         """Merged cells under the headings: only the first of them has the value."""
-        for top, bottom, left, right in sheet.merged:
-            under = [name for name, (place, *_) in places.items() if left <= place <= right]
-            if top > row and under and (bottom > top or len(under) > 1):
-                area = f"{column_letter(left)}{top}:{column_letter(right)}{bottom}"
-                text = (
-                    f"cellerna {area} är sammanslagna, och bara den första har värdet. Dela cellerna och skriv "
-                    "värdet i var och en."
-                )
-                self.fault(top, f"kolumn {under[0]}", text, "merged_cells")
+        for rows, name, text in merged_under(sheet, row, {name: place for name, (place, *_) in places.items()}):
+            self.fault(rows[0], f"kolumn {name}", text, "merged_cells")
 
     def convert(self, sheet: Sheet, row: int, places: dict) -> tuple[pd.DataFrame, dict[str, int]]:
         """Every declared column as values, with the faults of its cells and rows."""

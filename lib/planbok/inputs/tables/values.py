@@ -185,6 +185,8 @@ def why_no_number(text: str) -> str:
     >>> why_no_number("250.000")[:23], why_no_number("okänt")
     ('kan läsas på två sätt: ', '')
     """
+    if text.startswith("="):
+        return "en formel som inte är beräknad: öppna filen i Excel, räkna om och spara"
     if clean(text) == "-":
         return "ett streck: skriv 0 om det är inget, lämna tomt om det är okänt"
     if SCALED in text:
