@@ -70,6 +70,18 @@ def test_months_follow_on_each_other_and_insatser_sum_to_the_unit(working):
     assert (sums.to_numpy() == whole.set_index("manad")[list(COUNTS)].to_numpy()).all()
 
 
+def test_a_count_made_when_six_had_the_insats_stands_though_four_have_it_since_the_next_month(tmp_path):
+    """January 2023 ends with 29 and 6 persons, 2 of the 6 leave in February: too few for the count to be made anew."""
+    rows = [*homes(30, "2023-01-01", insats="daglig_verksamhet", niva=""), *homes(6, "2023-01-01")]
+    rows = [row | {"person": f"person-p{number}"} for number, row in enumerate(rows)]
+    rows[0] |= {"till": "2023-01-20"}
+    for row in rows[-2:]:
+        row |= {"till": "2023-02-15"}
+    found = report(tmp_path, rows, "ledning", tom_manad=3).result.tabeller["forandring"].frame
+    counts = dict(zip(found["insats"], found["lopande_antal"], strict=True))
+    assert counts == {"daglig_verksamhet": 29, "gruppbostad": 6, "Totalt": 35}
+
+
 def test_the_sample_as_the_file_says_it(working):
     """Counted here with pandas from the file: persons, decisions, and the year's decisions by their dates."""
     study, result = working
