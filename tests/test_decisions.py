@@ -318,6 +318,26 @@ def test_officers_reach_the_budget_from_their_day(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("first", "kr", "full"),
+    [
+        ("2024-09-01", 15 / 31 * 58_000 + 5 * 58_000 + 4 * 60_000, 60_000),
+        ("2024-09-02", 15 / 31 * 58_000 + 6 * 58_000 + 3 * 60_000, 60_000),
+        ("2024-03-17", 15 / 31 * 60_000 + 9 * 60_000, 60_000),
+        ("2024-03-18", 15 / 31 * 58_000 + 9 * 60_000, 60_000),
+        ("2024-12-31", 15 / 31 * 58_000 + 9 * 58_000, 60_000),
+    ],
+)
+def test_an_officer_costs_each_month_what_the_rule_says_when_it_begins(make_case, first, kr, full):
+    """One from 17 March 2024 at 58 000 kr a month, and 60 000 from a day on."""
+    cost = {"typ": "regel", "regel": "beslut_i_tid.handlaggare_kr_per_manad", "varde": 60_000, "fran": first}
+    officer = {"typ": "handlaggare", "antal": 1, "fran": "2024-03-17"}
+    case = make_case([officer, cost], enhet="exempelenheten", ar=2024)
+    rows = answers.others(case).effects(case.scenario).rows
+    assert rows.loc[rows["manad"] != "helar", "kr"].sum() == pytest.approx(kr)
+    assert rows.loc[rows["manad"] == "helar", "kr"].tolist() == [12 * full]
+
+
+@pytest.mark.parametrize(
     ("change", "text"),
     [
         ({"typ": "handlaggare", "antal": -4, "fran": "2016-12-31"}, "handläggare i tjänst"),

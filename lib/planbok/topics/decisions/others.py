@@ -3,11 +3,13 @@
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from planbok.base.periods import last_day, month_end, month_shares, months
 from planbok.case.case import Case, Journal
 from planbok.case.result import Limits
+from planbok.case.study import first_of
 from planbok.case.topic import FULL_YEAR, Effects, Outcome
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
 from planbok.topics.decisions import TOPIC, counted
@@ -42,13 +44,13 @@ def effects(case: Case, scenario: Scenario) -> Effects:
 
 
 def _kr(case: Case, numbered: NumberedChange, scenario: Scenario) -> pd.Series:
-    """kr by month of the year, and twelve months at what is in force on 31 December."""
-    change, year = numbered.change, months(case.ar, case.ar)
-    last = last_day(case.ar)
-    cost = float(case.rule(COST_RULE, max(change.fran, last.replace(month=1, day=1)), scenario).varde)
-    share = month_shares(year, change.fran, change.till)
-    runs = change.till is None or change.till >= last
-    return pd.Series([*(change.antal * cost * share), change.antal * cost * 12 * runs], index=[*year, FULL_YEAR])
+    """kr by month of the year, at the cost when it or the change begins, and twelve months at what 31 December has."""
+    change, year, last = numbered.change, months(case.ar, case.ar), last_day(case.ar)
+    days = [*(max(first_of(month), change.fran) for month in year), last]
+    kr = change.antal * np.array([case.rule(COST_RULE, day, scenario).varde for day in days], float)
+    lasts = change.till is None or change.till >= last
+    share = [*month_shares(year, change.fran, change.till), 12.0 * lasts]
+    return pd.Series(kr * share, index=[*year, FULL_YEAR])
 
 
 def outcomes(case: Case, ar: int, tom_manad: int) -> dict[str, Outcome]:
