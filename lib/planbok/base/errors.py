@@ -5,7 +5,8 @@ faults collects them and raises once; nothing in planbok stops at the first.
 """
 
 import difflib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import attrgetter
@@ -86,6 +87,15 @@ def refuse_any(faults: Collection[Fault]) -> None:
     """Raises InputError with every fault, where there is one."""
     if faults:
         raise InputError(faults)
+
+
+@contextmanager
+def gathered(faults: list[Fault]) -> Iterator[None]:
+    """Adds the faults that stop what is done inside to those that are found already, and goes on."""
+    try:
+        yield
+    except InputError as error:
+        faults += error.faults
 
 
 def of_command(place: str, text: str, code: str) -> Fault:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean, refuse_any
+from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean, gathered, refuse_any
 from planbok.base.kept import Kept
 from planbok.base.stages import READ, stage
 from planbok.base.workspace import Folders, shown
@@ -254,11 +254,9 @@ def load_scenarios(ids: list[str], folders: Folders, known: Known, rules: Rules)
     faults: list[Fault] = []
     found: dict[str, Scenario] = {}
     for scenario_id in dict.fromkeys(ids):
-        try:
+        with gathered(faults):
             found[scenario_id] = load_scenario(scenario_id, folders, known)
             faults += unfounded_rule_changes(found[scenario_id], rules)
-        except InputError as error:
-            faults += error.faults
     refuse_any(faults)
     return found
 
@@ -284,10 +282,8 @@ def load_sources(folders: Folders) -> Sources:
     faults: list[Fault] = []
     loaded: dict[Any, Any] = {}
     for load in (load_rules, load_placement):
-        try:
+        with gathered(faults):
             loaded[load] = load(folders)
-        except InputError as error:
-            faults += error.faults
     refuse_any(faults)
     return Sources(folders, loaded[load_rules], loaded[load_placement], Collection(Path(folders.data)))
 

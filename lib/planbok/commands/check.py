@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from planbok.base.errors import IN_ORDER, Fault, InputError, format_faults
+from planbok.base.errors import IN_ORDER, Fault, InputError, format_faults, gathered
 from planbok.base.words import listed
 from planbok.base.workspace import PARAMS, SAMPLE, Folders, may_be_shown, own_collections, shown, shown_name
 from planbok.batch.make.preflight import preflight
@@ -120,11 +120,8 @@ class _Checking:
 
     def attempt(self, action):
         """The action's value, or None with its faults noted."""
-        try:
+        with gathered(self.report.faults):
             return action()
-        except InputError as error:
-            self.report.faults += error.faults
-            return None
 
     def tables(self) -> set[str]:
         """Reads every table of the collection; the names of those that could not be read."""
@@ -192,14 +189,13 @@ class _Checking:
 
     def faults_of_scenario(self, name: str, known: Known) -> list[Fault]:
         """The faults of a scenario; of form and names only where the rules could not be read."""
-        try:
+        faults: list[Fault] = []
+        with gathered(faults):
             if self.rules is None:
                 load_scenario(name, self.folders, known)
             else:
                 load_scenarios([name], self.folders, known, self.rules)
-        except InputError as error:
-            return error.faults
-        return []
+        return faults
 
     def plans(self) -> None:
         """Every plan's form, and of a sound one each run against the tables."""

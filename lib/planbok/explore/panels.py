@@ -9,7 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 import plotly.graph_objects as go
 
-from planbok.base.errors import InputError, format_faults
+from planbok.base.errors import Fault, InputError, format_faults, gathered
 from planbok.base.workspace import Folders, shown
 from planbok.explore import kit, saving
 from planbok.explore.board import Board, Compared
@@ -222,14 +222,12 @@ class Compare:
         if not 1 <= len(names) <= MOST:
             self.note.value = kit.alert(f"Välj ett till {MOST} scenarier i listan.")
             return
-        sound, faults = [], []
+        sound, faults = [], list[Fault]()
         for name in names:
-            try:
+            with gathered(faults):
                 scenario = load(self.topic.case, name)
                 self.topic.compare([scenario])
                 sound.append(scenario)
-            except InputError as error:
-                faults += error.faults
         self.note.value = kit.alert(format_faults(faults)) if faults else ""
         self.result.children = self._shown(self.topic.compare(sound)) if sound else []
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, MissingValueError
+from planbok.base.errors import Fault, InputError, MissingValueError, gathered
 from planbok.base.periods import last_day, long_date
 from planbok.base.stages import MODEL, stage
 from planbok.base.words import counted
@@ -310,15 +310,13 @@ def table_faults(collection: Collection, rules: Rules | None) -> list[Fault]:
 
 def faults_without_rules(notebooks: set[str], collection: Collection) -> list[Fault]:
     """What is wrong in the tables of some notebooks as far as it can be told while the rules are at fault."""
-    found, files = [], set()
+    found, files = list[Fault](), set()
     topics = filter(None, map(topic_of, sorted(notebooks)))
     needed = dict.fromkeys(table for topic in topics for table in topic.needs)
     for name in filter(collection.has, needed):
-        try:
+        with gathered(found):
             files.add(shown(collection.path(name)))
             collection.read(name)
-        except InputError as error:
-            found += error.faults
     return found + [fault for fault in table_faults(collection, None) if fault.file in files]
 
 

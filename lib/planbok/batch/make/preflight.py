@@ -1,9 +1,9 @@
 """What is wrong with a plan's runs before any of them starts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
-from planbok.base.errors import Fault, InputError, refuse_any, refused
+from planbok.base.errors import Fault, InputError, gathered, refuse_any, refused
 from planbok.base.workspace import Folders
 from planbok.batch.make import warm
 from planbok.batch.make.passing import read_anew
@@ -98,10 +98,10 @@ def _faults_apart(stations: Stations, parts: list[list[Run]]) -> list[tuple[str,
         raise refused("", text, "preflight_ended") from None
 
 
-def _faults_of_form(plan: Plan, folders: Folders) -> Iterator[Fault]:
+def _faults_of_form(plan: Plan, folders: Folders) -> list[Fault]:
     """What is wrong with the plan's scenarios whatever they refer to."""
+    faults: list[Fault] = []
     for name in {run.parameters[key] for run in plan.runs for key in ("scenario", "jamfor_med")}:
-        try:
+        with gathered(faults):
             load_scenario(name, folders, Known())
-        except InputError as error:
-            yield from error.faults
+    return faults

@@ -17,7 +17,7 @@ from planbok.batch.gate.plan import plan_faults
 from planbok.batch.plan.calendar import REPORTS, WAIT, Period
 from planbok.batch.plan.forms import PlanForm, RecipientForm, RunForm, command_of, occasion_names, repeated
 from planbok.batch.plan.notebooks import START_PAGE, TYPE_NAMES, NotebookFile
-from planbok.inputs.documents import Document, quoted, read_document, validate
+from planbok.inputs.documents import Location, quoted, read_document, validate
 
 DUE_DATE = "forfallodag"
 DUE_PARAMETERS = ("ar", "tom_manad", "per", "per_datum")
@@ -183,93 +183,160 @@ def load_plan(path: Path, notebooks: dict[str, NotebookFile], scenarios: Iterabl
         With every fault: unknown keys, notebooks, parameters, scenarios, values of the wrong type, two runs with one
         folder, a notebook that can't be run, a text that the gate would stop.
     """
-    faults: list[Fault] = []
-    document = read_document(path, "plan", faults)
-    if document.value is None:
-        raise InputError(faults)
-    form = validate(PlanForm, document, (), faults)
-    entries = document.value.get("korningar")
-    runs: list[tuple[int, Run]] = []
-    for i in range(len(entries)) if isinstance(entries, list) else ():
-        runs += [(i, run) for run in _read_run(document, i, notebooks, scenarios, faults)]
-    if isinstance(entries, list) and not entries:
-        faults.append(document.fault(("korningar",), "planen har inga körningar.", "empty"))
-    recipients = _recipients(document, runs, faults)
-    faults += _folder_faults(document, runs)
-    data = _data_folder(document, form, faults)
-    faults += plan_faults(document)
-    if problem := why_no_name(path.stem):
-        faults.append(document.fault((), f"planens namn, {quoted(path.stem)}, {problem}", "bad_name"))
-    if faults or form is None:
-        raise InputError(faults)
-    return Plan(
-        id=path.stem,
-        titel=form.titel,
-        spridning=form.spridning,
-        data=data,
-        runs=tuple(run for _, run in runs),
-        nar=tuple(name for given in form.nar for name in occasion_names(given)),
-        vantar_arbetsdagar=form.vantar_arbetsdagar,
-        mottagare=tuple(recipients),
-        fil=shown(path),
-        limits=RunLimits(form.tidsgrans_sekunder, form.minne_mb),
-        efter=command_of(form.efter or ""),
-    )
+    return _PlanFile(path, notebooks, scenarios).read(path)
 
 
-def _recipients(document: Document, runs: list[tuple[int, Run]], faults: list[Fault]) -> list[Recipient]:
-    """The recipients; their units are held against the plan's only where all of its runs could be read."""
-    given = document.value.get("mottagare")
-    units = set() if faults else {run.parameters["enhet"] for _, run in runs}
-    found = []
-    for name in given if isinstance(given, dict) else ():
-        where = ("mottagare", name)
-        if not RECIPIENT.fullmatch(name) or why_no_name(name):
-            text = f"mottagaren {quoted(name)} ska heta som en fil: små bokstäver a–z, siffror och understreck."
-            faults.append(document.fault(where, text, "bad_name"))
-        form = validate(RecipientForm, document, where, faults)
-        for i, unit in enumerate(form.enheter if form and units else ()):
-            if unit not in units:
-                text = f"enheten {quoted(unit)} har ingen körning i planen.{did_you_mean(unit, units)}"
-                faults.append(document.fault((*where, "enheter", i), text, "not_in_plan"))
-        found += [Recipient(name, tuple(form.enheter), form.spridning)] if form else []
-    return found
+class _PlanFile:
+    """A plan's file, what it may name, and the faults that are found in it."""
 
+    def __init__(self, path: Path, notebooks: dict[str, NotebookFile], scenarios: Iterable[str]):
+        self.notebooks, self.scenarios = notebooks, scenarios
+        self.faults: list[Fault] = []
+        self.document = read_document(path, "plan", self.faults)
+        if self.document.value is None:
+            raise InputError(self.faults)
 
-def _data_folder(document: Document, form: PlanForm | None, faults: list[Fault]) -> Path | None:
-    if form is None or form.data is None:
-        return None
-    folder = Path(form.data) if Path(form.data).is_absolute() else collection(form.data)
-    if not folder.is_dir():
-        text = f"mappen {quoted(form.data)} finns inte. Ange en absolut sökväg eller en mapp bredvid data/sample."
-        faults.append(document.fault(("data",), text, "no_folder"))
-    return folder
+    def fault(self, where: Location, text: str, code: str) -> None:
+        self.faults.append(self.document.fault(where, text, code))
 
+    def read(self, path: Path) -> Plan:
+        """The plan, or every fault."""
+        form = validate(PlanForm, self.document, (), self.faults)
+        entries = self.document.value.get("korningar")
+        places = range(len(entries)) if isinstance(entries, list) else ()
+        runs = [(i, run) for i in places for run in self.runs(i)]
+        if isinstance(entries, list) and not entries:
+            self.fault(("korningar",), "planen har inga körningar.", "empty")
+        recipients = self.recipients({run.parameters["enhet"] for _, run in runs} if not self.faults else set())
+        self.check_folders(runs)
+        data = self.data_folder(form)
+        self.faults += plan_faults(self.document)
+        if problem := why_no_name(path.stem):
+            self.fault((), f"planens namn, {quoted(path.stem)}, {problem}", "bad_name")
+        if self.faults or form is None:
+            raise InputError(self.faults)
+        return Plan(
+            id=path.stem,
+            titel=form.titel,
+            spridning=form.spridning,
+            data=data,
+            runs=tuple(run for _, run in runs),
+            nar=tuple(name for given in form.nar for name in occasion_names(given)),
+            vantar_arbetsdagar=form.vantar_arbetsdagar,
+            mottagare=tuple(recipients),
+            fil=shown(path),
+            limits=RunLimits(form.tidsgrans_sekunder, form.minne_mb),
+            efter=command_of(form.efter or ""),
+        )
 
-def _read_run(
-    document: Document, i: int, notebooks: dict[str, NotebookFile], scenarios: Iterable[str], faults: list[Fault]
-) -> list[Run]:
-    """The cross product of one entry; nothing where it has faults."""
-    location = ("korningar", i)
-    form = validate(RunForm, document, location, faults)
-    if form is None:
-        return []
-    if form.notebook not in notebooks:
-        missing = "är startsidan och gör ingen rapport" if form.notebook == START_PAGE else "finns inte"
-        text = f"anteckningsboken {quoted(form.notebook)} {missing}.{did_you_mean(form.notebook, notebooks)}"
-        faults.append(document.fault((*location, "notebook"), text, "unknown_notebook"))
-        return []
-    notebook = notebooks[form.notebook]
-    form = _with_texts(form, notebook)
-    found = list(notebook.faults) or _parameter_faults(document, location, form, notebook, scenarios)
-    faults += found
-    if found:
-        return []
-    defaults = {name: parameter.default for name, parameter in notebook.parameters.items()}
-    return [
-        Run(notebook, {**defaults, **form.parametrar, **dict(zip(form.for_varje, combination, strict=True))})
-        for combination in itertools.product(*form.for_varje.values())
-    ]
+    def recipients(self, units: set[str]) -> list[Recipient]:
+        """The recipients; `units` are those of the plan, empty where not all of its runs could be read."""
+        given = self.document.value.get("mottagare")
+        found = []
+        for name in given if isinstance(given, dict) else ():
+            where = ("mottagare", name)
+            if not RECIPIENT.fullmatch(name) or why_no_name(name):
+                text = f"mottagaren {quoted(name)} ska heta som en fil: små bokstäver a–z, siffror och understreck."
+                self.fault(where, text, "bad_name")
+            form = validate(RecipientForm, self.document, where, self.faults)
+            for i, unit in enumerate(form.enheter if form and units else ()):
+                if unit not in units:
+                    text = f"enheten {quoted(unit)} har ingen körning i planen.{did_you_mean(unit, units)}"
+                    self.fault((*where, "enheter", i), text, "not_in_plan")
+            found += [Recipient(name, tuple(form.enheter), form.spridning)] if form else []
+        return found
+
+    def data_folder(self, form: PlanForm | None) -> Path | None:
+        if form is None or form.data is None:
+            return None
+        folder = Path(form.data) if Path(form.data).is_absolute() else collection(form.data)
+        if not folder.is_dir():
+            text = f"mappen {quoted(form.data)} finns inte. Ange en absolut sökväg eller en mapp bredvid data/sample."
+            self.fault(("data",), text, "no_folder")
+        return folder
+
+    def runs(self, i: int) -> list[Run]:
+        """The cross product of one entry; nothing where it has faults."""
+        location = ("korningar", i)
+        form = validate(RunForm, self.document, location, self.faults)
+        if form is None:
+            return []
+        if form.notebook not in self.notebooks:
+            missing = "är startsidan och gör ingen rapport" if form.notebook == START_PAGE else "finns inte"
+            text = f"anteckningsboken {quoted(form.notebook)} {missing}.{did_you_mean(form.notebook, self.notebooks)}"
+            self.fault((*location, "notebook"), text, "unknown_notebook")
+            return []
+        notebook, before = self.notebooks[form.notebook], len(self.faults)
+        form = _with_texts(form, notebook)
+        self.faults += notebook.faults
+        if not notebook.faults:
+            self.check_parameters(location, form, notebook)
+        if len(self.faults) > before:
+            return []
+        defaults = {name: parameter.default for name, parameter in notebook.parameters.items()}
+        return [
+            Run(notebook, {**defaults, **form.parametrar, **dict(zip(form.for_varje, combination, strict=True))})
+            for combination in itertools.product(*form.for_varje.values())
+        ]
+
+    def check_parameters(self, location: Location, form: RunForm, notebook: NotebookFile) -> None:
+        """An entry's parameters, each by itself and together."""
+        for name, value in form.parametrar.items():
+            self.check_values({(*location, "parametrar", name): value}, notebook, name)
+        for name, values in form.for_varje.items():
+            where = (*location, "for_varje", name)
+            if not isinstance(values, list) or not values:
+                text = f"for_varje {quoted(name)} ska vara en lista med minst ett värde."
+                self.fault(where, text, "wrong_type")
+            elif name in form.parametrar:
+                text = f"{quoted(name)} står både i parametrar och for_varje. Ta bort den ena."
+                self.fault(where, text, "repeated_parameter")
+            else:
+                self.check_values({(*where, i): value for i, value in enumerate(values)}, notebook, name)
+        given = form.parametrar | form.for_varje
+        for name in REQUIRED:
+            if name not in given:
+                self.fault(location, f"körningen anger inte {name}.", "missing_parameter")
+        for name in DUE_PARAMETERS[1:]:
+            if given.get(name) == DUE_DATE and given.get("ar", DUE_DATE) != DUE_DATE:
+                text = f"{name}: {DUE_DATE} kräver ar: {DUE_DATE}, annars kan de bli olika tiders."
+                self.fault((*location, "parametrar", name), text, "due_year")
+
+    def check_values(self, values: dict[Location, Any], notebook: NotebookFile, name: str) -> None:
+        """A parameter's values, given by where they stand."""
+        parameter = notebook.parameters.get(name)
+        if parameter is None:
+            self.fault(next(iter(values)), notebook.unknown(name), "unknown_parameter")
+            return
+        for where, value in values.items():
+            if value == DUE_DATE and name in DUE_PARAMETERS and len(where) == PLAIN:
+                continue
+            if value == DUE_DATE and name in DUE_PARAMETERS:
+                text = f"{name}: {DUE_DATE} är ett enda värde. Skriv det under parametrar, inte i for_varje."
+                self.fault(where, text, "due_date")
+            elif not parameter.fits(value):
+                text = f"{name} ska vara {TYPE_NAMES[parameter.type]}, men är {quoted(value)}."
+                self.fault(where, text, "wrong_type")
+            elif name in LIMITS and not LIMITS[name][0] <= value <= LIMITS[name][1]:
+                low, high = LIMITS[name]
+                self.fault(where, f"{name} ska vara {low}–{high}, men är {value}.", "out_of_range")
+            elif name == "enhet" and value and (problem := why_no_name(value)):
+                self.fault(where, f"enheten {quoted(value)} {problem}", "bad_name")
+            elif name in SCENARIO_PARAMETERS and value not in self.scenarios:
+                text = f"scenariot {quoted(value)} finns inte.{did_you_mean(value, self.scenarios)}"
+                self.fault(where, text, "unknown_scenario")
+
+    def check_folders(self, runs: list[tuple[int, Run]]) -> None:
+        """Two runs with one folder, and folders with names too long for a file system."""
+        seen: dict[str, int] = {}
+        for i, run in runs:
+            if run.folder in seen:
+                text = f"rapporten {run.folder} görs redan i körning {seen[run.folder] + 1}. Ta bort den ena."
+                self.fault(("korningar", i), text, "same_folder")
+            elif len(run.folder.encode()) > LONGEST_FOLDER:
+                text = f"rapportens mapp får ett för långt namn, {quoted(run.folder)}. Korta parametrarnas värden."
+                self.fault(("korningar", i), text, "long_folder")
+            seen.setdefault(run.folder, i)
 
 
 def _with_texts(form: RunForm, notebook: NotebookFile) -> RunForm:
@@ -286,77 +353,3 @@ def _with_texts(form: RunForm, notebook: NotebookFile) -> RunForm:
     given = {name: text(name, value) for name, value in form.parametrar.items()}
     each = {name: text(name, value) for name, value in form.for_varje.items()}
     return form.model_copy(update={"parametrar": given, "for_varje": each})
-
-
-def _parameter_faults(
-    document: Document, location: tuple, form: RunForm, notebook: NotebookFile, scenarios: Iterable[str]
-) -> list[Fault]:
-    faults = []
-    for name, value in form.parametrar.items():
-        where = (*location, "parametrar", name)
-        faults += _value_faults(document, {where: value}, notebook, name, scenarios)
-    for name, values in form.for_varje.items():
-        where = (*location, "for_varje", name)
-        if not isinstance(values, list) or not values:
-            text = f"for_varje {quoted(name)} ska vara en lista med minst ett värde."
-            faults.append(document.fault(where, text, "wrong_type"))
-        elif name in form.parametrar:
-            text = f"{quoted(name)} står både i parametrar och for_varje. Ta bort den ena."
-            faults.append(document.fault(where, text, "repeated_parameter"))
-        else:
-            each = {(*where, i): value for i, value in enumerate(values)}
-            faults += _value_faults(document, each, notebook, name, scenarios)
-    given = form.parametrar | form.for_varje
-    faults += [
-        document.fault(location, f"körningen anger inte {name}.", "missing_parameter")
-        for name in REQUIRED
-        if name not in given
-    ]
-    for name in DUE_PARAMETERS[1:]:
-        if given.get(name) == DUE_DATE and given.get("ar", DUE_DATE) != DUE_DATE:
-            text = f"{name}: {DUE_DATE} kräver ar: {DUE_DATE}, annars kan de bli olika tiders."
-            faults.append(document.fault((*location, "parametrar", name), text, "due_year"))
-    return faults
-
-
-def _value_faults(
-    document: Document, values: dict[tuple, Any], notebook: NotebookFile, name: str, scenarios: Iterable[str]
-) -> list[Fault]:
-    """Faults of a parameter's values, given by where they stand."""
-    parameter = notebook.parameters.get(name)
-    if parameter is None:
-        return [document.fault(next(iter(values)), notebook.unknown(name), "unknown_parameter")]
-    faults = []
-    for where, value in values.items():
-        if value == DUE_DATE and name in DUE_PARAMETERS and len(where) == PLAIN:
-            continue
-        if value == DUE_DATE and name in DUE_PARAMETERS:
-            text = f"{name}: {DUE_DATE} är ett enda värde. Skriv det under parametrar, inte i for_varje."
-            faults.append(document.fault(where, text, "due_date"))
-        elif not parameter.fits(value):
-            text = f"{name} ska vara {TYPE_NAMES[parameter.type]}, men är {quoted(value)}."
-            faults.append(document.fault(where, text, "wrong_type"))
-        elif name in LIMITS and not LIMITS[name][0] <= value <= LIMITS[name][1]:
-            low, high = LIMITS[name]
-            faults.append(document.fault(where, f"{name} ska vara {low}–{high}, men är {value}.", "out_of_range"))
-        elif name == "enhet" and value and (problem := why_no_name(value)):
-            faults.append(document.fault(where, f"enheten {quoted(value)} {problem}", "bad_name"))
-        elif name in SCENARIO_PARAMETERS and value not in scenarios:
-            text = f"scenariot {quoted(value)} finns inte.{did_you_mean(value, scenarios)}"
-            faults.append(document.fault(where, text, "unknown_scenario"))
-    return faults
-
-
-def _folder_faults(document: Document, runs: list[tuple[int, Run]]) -> list[Fault]:
-    """Two runs with one folder, and folders with names too long for a file system."""
-    seen: dict[str, int] = {}
-    faults = []
-    for i, run in runs:
-        if run.folder in seen:
-            text = f"rapporten {run.folder} görs redan i körning {seen[run.folder] + 1}. Ta bort den ena."
-            faults.append(document.fault(("korningar", i), text, "same_folder"))
-        elif len(run.folder.encode()) > LONGEST_FOLDER:
-            text = f"rapportens mapp får ett för långt namn, {quoted(run.folder)}. Korta parametrarnas värden."
-            faults.append(document.fault(("korningar", i), text, "long_folder"))
-        seen.setdefault(run.folder, i)
-    return faults

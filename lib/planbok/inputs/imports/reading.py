@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from planbok.base.errors import Fault, InputError, refuse_any
+from planbok.base.errors import Fault, InputError, gathered, refuse_any
 from planbok.inputs.imports.amounts import amounts, kr_text
 from planbok.inputs.imports.export import KIND, Export, read_export
 from planbok.inputs.imports.ledger import Postings
@@ -51,15 +51,13 @@ class Reading:
 
 def read_files(files: list[Path], loaded: LoadedProfile, key: Key | None) -> Reading:
     """Every file read and mapped; all faults of all files at once."""
-    profile, faults = loaded.profile, []
+    profile, faults = loaded.profile, list[Fault]()
     parts: list[Postings | Records] = []
     for path in [None] if profile.kalla else files:
-        try:
+        with gathered(faults):
             export = query_export(profile) if path is None else read_export(path, profile)
             parts.append(Postings(export, profile) if profile.is_ledger else Records(export, profile, key))
             faults += parts[-1].faults
-        except InputError as error:
-            faults += error.faults
     faults += _same_twice(parts)
     refuse_any(faults)
     if not sum(len(part.rows) for part in parts):

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 from pydantic import field_validator
 
-from planbok.base.errors import Fault, InputError, MissingValueError, did_you_mean, refuse_any
+from planbok.base.errors import Fault, MissingValueError, did_you_mean, gathered, refuse_any
 from planbok.base.workspace import Folders, shown
 from planbok.inputs.documents import (
     Day,
@@ -278,12 +278,9 @@ def _read_price_lists(folders: Folders, values: dict, faults: list[Fault]) -> pd
             text = "okänd prislista. Namnet ska börja med lss_peng eller lss_timpriser."
             faults.append(Fault("prislista", shown(path), 0, "", text, "unknown_file"))
             continue
-        try:
+        with gathered(faults):
             table = read_table(path, PRICE_LIST if prefix == "lss_peng" else HOURLY_PRICES)
-        except InputError as error:
-            faults += error.faults
-            continue
-        frames[prefix].append(table.frame.assign(_fil=shown(path)))
+            frames[prefix].append(table.frame.assign(_fil=shown(path)))
     prices, hourly = (pd.concat(f, ignore_index=True) if f else pd.DataFrame() for f in frames.values())
     if len(prices):
         keys = "lss_peng." + prices["avser"] + "." + prices["insats"] + "." + prices["regi"] + "." + prices["niva"]
