@@ -78,18 +78,22 @@ class Processes(Executor):
     def completed(self, tick: Callable[[], None] = lambda: None) -> Iterator[Future]:
         """Every future as it completes, those submitted meanwhile included; `tick` is called now and then."""
         while self._waiting or self._running:
-            while self._waiting and len(self._running) < self.workers:
-                self._start(*self._waiting.popleft())
-            waited(self._running.values())
+            done = self.step(LOOK)
             tick()
-            for future, child in list(self._running.items()):
-                if ended(child, future, self.seconds):
-                    del self._running[future]
-                    if child.stays:
-                        self._idle.append(child)
-                    else:
-                        stop(child)
-                    yield future
+            yield from done
+
+    def step(self, seconds: float | None, *others: Any) -> list[Future]:
+        """Starts what there is room for, waits for an answer or until one of the others is ready; what is completed."""
+        while self._waiting and len(self._running) < self.workers:
+            self._start(*self._waiting.popleft())
+        waited(self._running.values(), seconds, others)
+        done = [future for future, child in self._running.items() if ended(child, future, self.seconds)]
+        for child in map(self._running.pop, done):
+            if child.stays:
+                self._idle.append(child)
+            else:
+                stop(child)
+        return done
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Stops whatever still runs."""
@@ -132,9 +136,9 @@ def context(method: str) -> Any:
     return multiprocessing.get_context(method)
 
 
-def waited(children: Collection[Child]) -> None:
-    """Waits a while for an answer, or for one of them to end."""
-    wait([end for child in children for end in (child.answers, child.process.sentinel)], LOOK)
+def waited(children: Collection[Child], seconds: float | None = LOOK, others: Collection[Any] = ()) -> None:
+    """Waits so long for an answer, for one of them to end, or for one of the others."""
+    wait([*others, *(end for child in children for end in (child.answers, child.process.sentinel))], seconds)
 
 
 def ended(child: Child, future: Future, most: float) -> bool:
