@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, Self
 
 from planbok.batch.make import warm
 from planbok.batch.make.again import Again
@@ -52,6 +52,15 @@ class Child:
     answers: Connection
     start: float
     stays: bool = False
+
+    @classmethod
+    def begun(cls, context: Any, does: Callable[..., None], *args: Any) -> Self:
+        """A new process, which is told where its calls come and which process began it, before what else is given."""
+        calls, theirs = context.Pipe()
+        process = context.Process(target=does, args=(theirs, os.getpid(), *args))
+        process.start()
+        theirs.close()
+        return cls(process, calls, time.monotonic())
 
 
 class Processes(Executor):
@@ -124,11 +133,7 @@ class Processes(Executor):
     def _new(self) -> Child:
         if self._idle and len(self._running) + len(self._idle) >= self.workers:
             stop(self._idle.pop())
-        calls, theirs = self._context.Pipe()
-        process = self._context.Process(target=_answer, args=(theirs, os.getpid()))
-        process.start()
-        theirs.close()
-        return Child(process, calls, time.monotonic())
+        return Child.begun(self._context, _answer)
 
 
 def context(method: str) -> Any:

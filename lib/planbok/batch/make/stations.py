@@ -100,7 +100,8 @@ class Stations(Executor):
         """Gives each free station a call; as many are forked as there are calls, and room, for."""
         free = sum(not station.task for station in self._stations)
         room = self.workers - len(self._stations)
-        self._stations += [self._forked() for _ in range(min(room, sum(map(len, self._waiting.values())) - free))]
+        for _ in range(min(room, sum(map(len, self._waiting.values())) - free)):
+            self._stations.append(_Station.begun(context(FORK), _stand, self._look, self._shares))
         for station in self._stations:
             if not station.task and self._waiting:
                 task = station.task = self._next(station)
@@ -120,13 +121,6 @@ class Stations(Executor):
         if not self._waiting[key]:
             del self._waiting[key]
         return task
-
-    def _forked(self) -> _Station:
-        calls, theirs = context(FORK).Pipe()
-        process = context(FORK).Process(target=_stand, args=(theirs, os.getpid(), self._look, self._shares))
-        process.start()
-        theirs.close()
-        return _Station(process, calls, time.monotonic())
 
 
 def _stand(calls: Connection, parent: int, look: Callable[[Any], Any], shares: Callable[..., bool]) -> NoReturn:
