@@ -131,19 +131,24 @@ def cell_text(cell: Any) -> str:
     """
     if isinstance(cell, str):
         return cell.strip()
-    if _is_number(cell):
+    if is_number(cell):
         return _number_text(cell).replace(".", ",") if isfinite(cell) else ("" if np.isnan(cell) else str(cell))
     return "" if cell is None or cell is pd.NaT or cell is pd.NA else str(cell)
 
 
-def _is_number(cell: Any) -> bool:
+def is_number(cell: Any) -> bool:
+    """Whether a value is a number; true and false are none.
+
+    >>> is_number(1), is_number(0.5), is_number(True), is_number("1")
+    (True, True, False, False)
+    """
     return isinstance(cell, (int, float, np.integer, np.floating)) and not isinstance(cell, bool)
 
 
 def _plain_text(cell: Any) -> str:
     if isinstance(cell, str):
         return clean(cell)
-    return _number_text(cell) if _is_number(cell) and isfinite(cell) else str(cell)
+    return _number_text(cell) if is_number(cell) and isfinite(cell) else str(cell)
 
 
 def _number_text(number: Any) -> str:
@@ -174,7 +179,7 @@ def parse_column(
         values = pd.Series(plain[0], dtype=float)
         return _expand(values, codes, series.index, np.nan), pd.Series(False, index=series.index), plain[1]
     cells = pd.Series(uniques, dtype=object)
-    numeric = cells.map(_is_number).astype(bool)
+    numeric = cells.map(is_number).astype(bool)
     texts = cells.map(_plain_text)
     parts = texts.astype("str").str.extract(_SINGLE)
     empty = texts.eq("")

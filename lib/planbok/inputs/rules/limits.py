@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any
 
 from planbok.base.errors import Fault, did_you_mean
+from planbok.base.numbers import is_number
 from planbok.inputs.documents import Document, Location, quoted
 
 ROUNDING = 1e-9  # what binary fractions leave of a sum
@@ -34,10 +35,10 @@ def limit_faults(
         if isinstance(part, str) and limits.tillatna and part not in limits.tillatna:
             text = f"{quoted(part)} är inget som regeln {quoted(regel)} kan vara.{did_you_mean(part, limits.tillatna)}"
             yield document.fault(place, text, "not_allowed")
-        if isinstance(part, int | float) and not isinstance(part, bool):
+        if is_number(part):
             yield from _outside(document, place, regel, limits, part)
     parts = list(value.values()) if isinstance(value, dict) else []
-    counted = [part for part in parts if isinstance(part, int | float) and not isinstance(part, bool)]
+    counted = [part for part in parts if is_number(part)]
     if limits.hogsta_summa is not None and counted and sum(counted) > limits.hogsta_summa + ROUNDING:
         text = f"{regel} summerar till {sum(counted):g}, men får vara högst {limits.hogsta_summa:g}."
         yield document.fault(location, text, "sum")
@@ -67,9 +68,8 @@ def share_faults(document: Document, location: Location, regel: str, mattenhet: 
     """
     if mattenhet == SHARE or mattenhet.startswith(f"{SHARE} av "):
         for place, number in numbers_of(value, location):
-            is_number = isinstance(number, int | float) and not isinstance(number, bool)
-            if not (is_number and 0 <= number <= 1) and (mattenhet == SHARE or place[-1] == SHARE):
-                yield document.fault(place, _text(place, number, is_number, regel), "no_share")
+            if not (is_number(number) and 0 <= number <= 1) and (mattenhet == SHARE or place[-1] == SHARE):
+                yield document.fault(place, _text(place, number, regel), "no_share")
 
 
 def numbers_of(value: Any, location: Location) -> Iterator[tuple[Location, Any]]:
@@ -85,8 +85,8 @@ def numbers_of(value: Any, location: Location) -> Iterator[tuple[Location, Any]]
         yield location, value
 
 
-def _text(place: Location, number: Any, is_number: bool, regel: str) -> str:
+def _text(place: Location, number: Any, regel: str) -> str:
     name = next(part for part in reversed(place) if isinstance(part, str))
     text = f"{name} ska vara ett tal 0–1, eftersom regeln {quoted(regel)} är en andel, men är {quoted(number)}."
-    meant = is_number and 1 < number <= 100
+    meant = is_number(number) and 1 < number <= 100
     return f"{text} Menade du {number / 100:g}, alltså {number:g} %?" if meant else text

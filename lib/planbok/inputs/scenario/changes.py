@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from planbok.base.errors import Fault
-from planbok.base.numbers import few_decimals, format_unit, kronor
+from planbok.base.numbers import few_decimals, format_unit, is_number, kronor
 from planbok.base.periods import last_day
 from planbok.inputs.documents import Day, Document, Text, quoted
 from planbok.inputs.rules.limits import limit_faults, share_faults
@@ -305,7 +305,7 @@ def _value(varde: Any) -> str:
     """A rule's value in a line of text: numbers as people write them, a map as its keys with theirs."""
     if isinstance(varde, dict):
         return ", ".join(f"{key} {_value(part)}" for key, part in varde.items())
-    if isinstance(varde, int | float) and not isinstance(varde, bool):
+    if is_number(varde):
         return format_unit(varde, "", next((n for n in range(6) if round(varde, n) == varde), 6))
     return str(varde)
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from planbok.analysis.targets import slug
 from planbok.base.errors import Fault, InputError, MissingValueError
+from planbok.base.numbers import is_number
 from planbok.case.case import Case
 from planbok.inputs.rules.rules import Rules
 from planbok.topics.staffing.model import KINDS, Rates, hourly_wage, karens_hours
@@ -40,7 +41,7 @@ class RuleBook:
     def number(self, key: str) -> float:
         """A rule that must be a number."""
         value = self.value(key)
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if not is_number(value):
             raise InputError([_rule_fault(key, f"{key} är {value!r}, men ska vara ett tal.")])
         return float(value)
 
@@ -98,7 +99,7 @@ def check_shares(shares: Any) -> None:
     problem = ""
     if not isinstance(shares, dict) or set(shares) - set(KINDS):
         problem = f"ska ha andelar för {', '.join(KINDS)}"
-    elif any(isinstance(s, bool) or not isinstance(s, int | float) or s < 0 for s in shares.values()):
+    elif any(not is_number(s) or s < 0 for s in shares.values()):
         problem = "ska ha andelar som är tal, minst 0"
     elif sum(shares.values()) > 1 + ROUNDING:
         problem = f"summerar till {sum(shares.values()):g}, men får vara högst 1"
