@@ -820,8 +820,8 @@ def _reading():
     from planbok.inputs.imports import profile_sheets
     from planbok.inputs.scenario.sheets import Workbook
 
-    book, faults = Workbook("profil", "bok.xlsx"), []
-    return profile_sheets._Reading(book, faults), book, faults
+    book = Workbook("profil", "bok.xlsx")
+    return profile_sheets._Reading(book), book, book.faults
 
 
 def test_rows_of_a_name_and_a_text_in_a_profiles_workbook():

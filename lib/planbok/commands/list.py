@@ -28,7 +28,7 @@ def listing(folders: Folders) -> dict[str, list[str]]:
     listed = [line for notebook in read_notebooks().values() for line in _notebook_lines(notebook)]
     scenarios = {name: read_scenario(path, []) for name, path in scenario_paths(folders).items()}
     lines = [f"{BASELINE} · {BAS.titel}", *(f"{name} · {_title(found)}" for name, found in scenarios.items())]
-    plans = [f"{name} · {_title(read_document(path, 'plan', []))}" for name, path in plan_paths(folders).items()]
+    plans = [f"{name} · {_title(read_document(path, 'plan'))}" for name, path in plan_paths(folders).items()]
     units = _units(Collection(folders.data))
     return {"Anteckningsböcker": listed, "Scenarier": lines, "Planer": plans, "Enheter": units}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from planbok.base.errors import Fault, MissingValueError, refuse_any
+from planbok.base.errors import MissingValueError, refuse_any
 from planbok.base.privacy import looks_like_personal_number
 from planbok.case.case import Case
 from planbok.explore.day import Day
@@ -184,11 +184,8 @@ def numbered(given: list[dict[str, Any]], after: int = 0) -> tuple[NumberedChang
     filled = [{**TRIED, **change} for change in given]
     document = Document("scenario", DIALS, {"forandringar": filled})
     document.lines = {("forandringar", i): i + 1 for i in range(len(filled))}
-    faults: list[Fault] = []
-    found = [
-        validate(CHANGE_TYPES[change["typ"]], document, ("forandringar", i), faults) for i, change in enumerate(filled)
-    ]
-    refuse_any(faults)
+    found = [validate(CHANGE_TYPES[change["typ"]], document, ("forandringar", i)) for i, change in enumerate(filled)]
+    refuse_any(document.faults)
     return tuple(
         NumberedChange(after + i, DIALS, change, DIALS, i, i) for i, change in enumerate(found, start=1) if change
     )

@@ -84,12 +84,13 @@ def ends_before_start(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 @dataclass
 class Document:
-    """A YAML file's value, and the line of every key and item by its location in the value."""
+    """A YAML file's value, the line of every key and item by its location in the value, and the faults found in it."""
 
     kind: str
     file: str
     value: Any = None
     lines: dict[Location, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
 
     def line(self, location: Location) -> int:
         """The line of a location, or of the nearest one around it."""
@@ -103,6 +104,10 @@ class Document:
 
     def fault(self, location: Location, text: str, code: str, hint: Callable[[], str] | None = None) -> Fault:
         return Fault(self.kind, self.file, *self.spot(location), text, code, hint)
+
+    def refuse(self, location: Location, text: str, code: str, hint: Callable[[], str] | None = None) -> None:
+        """Adds a fault at a location to those found."""
+        self.faults.append(self.fault(location, text, code, hint))
 
 
 def place_name(location: Location) -> str:
@@ -123,51 +128,53 @@ def quoted(value: Any) -> str:
     return "tomt" if value is None else f"'{text[:LONGEST_SHOWN]}{'…' * (len(text) > LONGEST_SHOWN)}'"
 
 
-def read_document(path: Path, kind: str, faults: list[Fault]) -> Document:
-    """Reads a YAML file whose top is a map; faults of form are added to `faults`, the value is what could be read."""
-    document = Document(kind, shown(path))
-    text = _text(path, document, faults)
+def read_document(path: Path, kind: str, faults: list[Fault] | None = None) -> Document:
+    """Reads a YAML file whose top is a map; the value is what could be read.
+
+    Its faults of form, and all that are found in it later, are added to `faults`, where several files share them.
+    """
+    document = Document(kind, shown(path), faults=[] if faults is None else faults)
+    text = _text(path, document)
     if text is None:
         return document
-    read, found = pickle.loads(_composed(kind, text))
-    faults += [replace(fault, file=document.file) for fault in found]
-    return replace(read, file=document.file)
+    read = pickle.loads(_composed(kind, text))
+    document.faults += [replace(fault, file=document.file) for fault in read.faults]
+    return replace(read, file=document.file, faults=document.faults)
 
 
 @lru_cache(maxsize=256)
 def _composed(kind: str, text: str) -> bytes:
-    """A text's document and its faults, of no file yet, packed so that each who asks gets its own.
+    """A text's document, of no file yet, packed so that each who asks gets its own.
 
     Kept for as long as the text is the same: the processes that a batch forks need not read it again.
     """
     document = Document(kind, "")
-    faults: list[Fault] = []
-    _compose(text, document, faults)
-    return pickle.dumps((document, faults))
+    _compose(text, document)
+    return pickle.dumps(document)
 
 
-def _compose(text: str, document: Document, faults: list[Fault]) -> None:
+def _compose(text: str, document: Document) -> None:
     try:
         node = nodes(text)
         if isinstance(node, MappingNode):
-            document.value = _value(node, (), document, faults)
-            faults += bad_texts(document)
-            faults += _cut_texts(node, text, document)
+            document.value = _value(node, (), document)
+            document.faults += bad_texts(document)
+            document.faults += _cut_texts(node, text, document)
         else:
             found = "är tom" if node is None else "börjar med något annat"
-            faults.append(document.fault((), f"filen ska innehålla nycklar med värden, men {found}.", "shape"))
+            document.refuse((), f"filen ska innehålla nycklar med värden, men {found}.", "shape")
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         document.lines[()] = mark.line + 1 if mark else 0
-        faults.append(document.fault((), f"filen går inte att läsa som YAML: {_yaml_problem(error)}", "yaml"))
+        document.refuse((), f"filen går inte att läsa som YAML: {_yaml_problem(error)}", "yaml")
     except ReaderError as error:
         document.lines[()] = text.count("\n", 0, error.position) + 1
-        faults.append(document.fault((), "raden har ett tecken som inte får stå i filen. Ta bort det.", "encoding"))
+        document.refuse((), "raden har ett tecken som inte får stå i filen. Ta bort det.", "encoding")
     except RecursionError:
         document.value = None
         document.lines.clear()
         text = "filen är för djupt nästlad, eller hänvisar till sig själv med & och *. Skriv ut värdena."
-        faults.append(document.fault((), text, "yaml"))
+        document.refuse((), text, "yaml")
 
 
 def _cut_texts(top: Node, text: str, document: Document) -> Iterator[Fault]:
@@ -190,31 +197,29 @@ def _cut_texts(top: Node, text: str, document: Document) -> Iterator[Fault]:
                 yield Fault(document.kind, document.file, end.line + 1, f"{key.value}", problem, "cut_text")
 
 
-def inline_value(text: str, location: Location, document: Document, faults: list[Fault]) -> Any:
+def inline_value(text: str, location: Location, document: Document) -> Any:
     """A map or a list written as in YAML on one line, such as `{a: 1, b: 0.5}`; any other text is itself."""
     if not text.startswith(("{", "[")):
         return text
     try:
         node = nodes(text)
-        return text if node is None else _value(node, location, document, faults)
+        return text if node is None else _value(node, location, document)
     except (MarkedYAMLError, ReaderError, RecursionError):
         return text
 
 
-def _text(path: Path, document: Document, faults: list[Fault]) -> str | None:
+def _text(path: Path, document: Document) -> str | None:
     """A file's text, or None with the fault that hinders."""
     try:
         raw = read_bytes(path)
         return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         document.lines[()] = raw.count(b"\n", 0, error.start) + 1
-        faults.append(document.fault((), "filen är inte UTF-8-text. Spara den som UTF-8.", "encoding"))
+        document.refuse((), "filen är inte UTF-8-text. Spara den som UTF-8.", "encoding")
     except FileNotFoundError:
-        faults.append(
-            document.fault((), "filen finns inte. Är det en länk pekar den på något borttaget.", "unreadable")
-        )
+        document.refuse((), "filen finns inte. Är det en länk pekar den på något borttaget.", "unreadable")
     except OSError:
-        faults.append(document.fault((), "filen går inte att läsa. Kontrollera rättigheterna.", "unreadable"))
+        document.refuse((), "filen går inte att läsa. Kontrollera rättigheterna.", "unreadable")
     return None
 
 
@@ -237,40 +242,42 @@ def _yaml_problem(error: MarkedYAMLError) -> str:
     return next(text for words, text in _YAML_PROBLEMS.items() if words in repr(error.problem))
 
 
-def _value(node: Node, location: Location, document: Document, faults: list[Fault]) -> Any:
+def _value(node: Node, location: Location, document: Document) -> Any:
     document.lines.setdefault(location, node.start_mark.line + 1)
     if len(document.lines) > MOST_VALUES:
         raise RecursionError
     if isinstance(node, MappingNode):
-        return _map(node, location, document, faults)
+        return _map(node, location, document)
     if isinstance(node, SequenceNode):
-        return [_value(child, (*location, i), document, faults) for i, child in enumerate(node.value)]
+        return [_value(child, (*location, i), document) for i, child in enumerate(node.value)]
     value = _scalar(cast(ScalarNode, node))
     key = str(location[-1]) if location else ""
     if isinstance(value, float) and reads_two_ways(node.value) and _FIGURE.fullmatch(key):
         text = f"{key} {node.value} kan läsas på två sätt. Skriv {node.value.replace('.', '')} eller {node.value}0."
-        faults.append(document.fault(location, text, "two_ways"))
+        document.refuse(location, text, "two_ways")
     if isinstance(value, int | float) and not abs(value) < LARGEST_NUMBER:
-        faults.append(document.fault(location, "talet är inget tal, eller orimligt stort. Rätta det.", "not_finite"))
+        document.refuse(location, "talet är inget tal, eller orimligt stort. Rätta det.", "not_finite")
     return value
 
 
-def _map(node: MappingNode, location: Location, document: Document, faults: list[Fault]) -> dict[str, Any]:
+def _map(node: MappingNode, location: Location, document: Document) -> dict[str, Any]:
     value: dict[str, Any] = {}
     for key_node, child in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, ScalarNode) or str(key_node.tag).endswith(":merge"):
             text = "nyckeln är inget enkelt namn (<<, lista eller tabell). Skriv ut nycklar och värden."
-            faults.append(Fault(document.kind, document.file, line, place_name(location), text, "bad_key"))
+            document.faults.append(Fault(document.kind, document.file, line, place_name(location), text, "bad_key"))
             continue
         key = str(key_node.value)
         if key in value:
             first = document.line((*location, key))
             text = f"nyckeln {quoted(key)} står två gånger, första gången på rad {first}. Ta bort den ena."
-            faults.append(Fault(document.kind, document.file, line, place_name(location), text, "repeated_key"))
+            document.faults.append(
+                Fault(document.kind, document.file, line, place_name(location), text, "repeated_key")
+            )
             continue
         document.lines[(*location, key)] = line
-        value[key] = _value(child, (*location, key), document, faults)
+        value[key] = _value(child, (*location, key), document)
     return value
 
 
@@ -321,14 +328,14 @@ def bad_texts(document: Document) -> Iterator[Fault]:
 Form = TypeVar("Form", bound=Entry)
 
 
-def validate(form: type[Form], document: Document, location: Location, faults: list[Fault]) -> Form | None:
-    """The value at a location as a `form`, or None with every fault of it added to `faults`."""
+def validate(form: type[Form], document: Document, location: Location) -> Form | None:
+    """The value at a location as a `form`, or None with every fault of it added to the document's."""
     value = document.value
     for part in location:
         value = value[part]
     if not isinstance(value, dict):
         text = f"här ska stå nycklar med värden, men står {quoted(value)}."
-        faults.append(document.fault(location, text, "shape"))
+        document.refuse(location, text, "shape")
         return None
     found: Form | None = None
     try:
@@ -338,11 +345,11 @@ def validate(form: type[Form], document: Document, location: Location, faults: l
         failed: set[str | int] = set()
         for one in error.errors():
             failed |= set(one["loc"][:1])
-            faults.append(document.fault((*location, *one["loc"]), *_explain(form, dict(one))))
+            document.refuse((*location, *one["loc"]), *_explain(form, dict(one)))
         known = [key for key in value if key in form.model_fields]
         given = {key: UNREADABLE if key in failed else _dated(value[key]) for key in known}
     problems = list(form.problems(given))
-    faults += [document.fault((*location, key), text, "value") for key, text in problems]
+    document.faults += [document.fault((*location, key), text, "value") for key, text in problems]
     return None if problems else found
 
 

@@ -191,17 +191,17 @@ class _PlanFile:
 
     def __init__(self, path: Path, notebooks: dict[str, NotebookFile], scenarios: Iterable[str]):
         self.notebooks, self.scenarios = notebooks, scenarios
-        self.faults: list[Fault] = []
-        self.document = read_document(path, "plan", self.faults)
+        self.document = read_document(path, "plan")
+        self.faults = self.document.faults
         if self.document.value is None:
             raise InputError(self.faults)
 
     def fault(self, where: Location, text: str, code: str) -> None:
-        self.faults.append(self.document.fault(where, text, code))
+        self.document.refuse(where, text, code)
 
     def read(self, path: Path) -> Plan:
         """The plan, or every fault."""
-        form = validate(PlanForm, self.document, (), self.faults)
+        form = validate(PlanForm, self.document, ())
         entries = self.document.value.get("korningar")
         places = range(len(entries)) if isinstance(entries, list) else ()
         runs = [(i, run) for i in places for run in self.runs(i)]
@@ -238,7 +238,7 @@ class _PlanFile:
             if not RECIPIENT.fullmatch(name) or why_no_name(name):
                 text = f"mottagaren {quoted(name)} ska heta som en fil: små bokstäver a–z, siffror och understreck."
                 self.fault(where, text, "bad_name")
-            form = validate(RecipientForm, self.document, where, self.faults)
+            form = validate(RecipientForm, self.document, where)
             for i, unit in enumerate(form.enheter if form and units else ()):
                 if unit not in units:
                     text = f"enheten {quoted(unit)} har ingen körning i planen.{did_you_mean(unit, units)}"
@@ -258,7 +258,7 @@ class _PlanFile:
     def runs(self, i: int) -> list[Run]:
         """The cross product of one entry; nothing where it has faults."""
         location = ("korningar", i)
-        form = validate(RunForm, self.document, location, self.faults)
+        form = validate(RunForm, self.document, location)
         if form is None:
             return []
         if form.notebook not in self.notebooks:

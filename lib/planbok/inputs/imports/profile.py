@@ -197,14 +197,13 @@ def find_profile(name: str, folders: Folders) -> LoadedProfile:
 
 def load_profile(path: Path) -> LoadedProfile:
     """Reads a profile from YAML or from a workbook; raises InputError with every fault in it."""
-    faults: list[Fault] = []
     read = read_sheets_as_document if path.suffix == ".xlsx" else read_document
-    document = read(path, KIND, faults)
-    profile = validate(Profile, document, (), faults) if isinstance(document.value, dict) else None
+    document = read(path, KIND)
+    profile = validate(Profile, document, ()) if isinstance(document.value, dict) else None
     if profile is not None:
-        faults += _code_faults(profile, document)
-    if faults or profile is None:
-        raise InputError(faults)
+        document.faults += _code_faults(profile, document)
+    if document.faults or profile is None:
+        raise InputError(document.faults)
     return LoadedProfile(path.stem, profile, document)
 
 

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from planbok.base.errors import Fault, did_you_mean
+from planbok.base.errors import did_you_mean
 from planbok.base.numbers import cell_text
 from planbok.base.workspace import shown
 from planbok.inputs.documents import bad_texts, quoted
@@ -32,13 +32,13 @@ CODE_VALUES = ("varde", "budgetrad", "sida", "kostnadsslag", "insats", "niva", "
 CODE_HEADINGS = ("kod", "text", "summa", *CODE_VALUES, "namn", "utelamna", "gissning")
 
 
-def read_sheets_as_document(path: Path, kind: str, faults: list[Fault]) -> Workbook:
-    """A profile's workbook as a document; faults of form are added to `faults`."""
+def read_sheets_as_document(path: Path, kind: str) -> Workbook:
+    """A profile's workbook as a document, with its faults of form."""
     book = Workbook(kind, shown(path))
-    sheets = named_sheets(book, path, (PROFILE, COLUMNS), faults)
+    sheets = named_sheets(book, path, (PROFILE, COLUMNS))
     if not sheets:
         return book
-    reading = _Reading(book, faults)
+    reading = _Reading(book)
     value = reading.top(sheets.pop(PROFILE))
     value["kolumner"], value["konstanter"] = reading.columns(sheets.pop(COLUMNS))
     for name in (KEEP, EVENTS):
@@ -49,23 +49,20 @@ def read_sheets_as_document(path: Path, kind: str, faults: list[Fault]) -> Workb
         if name not in (HELP, LISTS):
             value["koder"][name] = reading.codes(name, sheet, value[CONFIRMED])
     book.value = value
-    faults += bad_texts(book)
+    book.faults += bad_texts(book)
     return book
 
 
 class _Reading:
     """The sheets of one workbook, and where each value stands."""
 
-    def __init__(self, book: Workbook, faults: list[Fault]):
-        self.book, self.faults = book, faults
-
-    def fault(self, place: str, text: str, code: str) -> None:
-        self.faults.append(Fault(self.book.kind, self.book.file, 0, place, text, code))
+    def __init__(self, book: Workbook):
+        self.book = book
 
     def top(self, sheet: Sheet) -> dict[str, Any]:
         """The keys of the sheet `profil`."""
         value: dict[str, Any] = {CONFIRMED: []}
-        for key, text, place in keyed_texts(sheet, (*TOP, CONFIRMED), self.book, self.faults):
+        for key, text, place in keyed_texts(sheet, (*TOP, CONFIRMED), self.book):
             if key == CONFIRMED:
                 value[CONFIRMED] += [PROFILE] if self.yes(text, place) else []
             elif text:
@@ -84,7 +81,7 @@ class _Reading:
 
     def yes(self, text: str, place: str) -> bool:
         if text.casefold() not in ("ja", "nej", ""):
-            self.fault(place, f"skriv ja eller nej, inte {quoted(text)}.", "yes_no")
+            self.book.refuse_at(place, f"skriv ja eller nej, inte {quoted(text)}.", "yes_no")
         return text.casefold() == "ja"
 
     def columns(self, sheet: Sheet) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -98,9 +95,11 @@ class _Reading:
             if not name or not any(texts):
                 continue
             if name in columns or name in constants:
-                self.fault(f"blad {sheet.name}, cell A{row}", f"{quoted(name)} står två gånger.", "repeated_key")
+                self.book.refuse_at(
+                    f"blad {sheet.name}, cell A{row}", f"{quoted(name)} står två gånger.", "repeated_key"
+                )
             if all(texts):
-                self.fault(f"blad {sheet.name}, rad {row}", "ange rubrik eller konstant, inte båda.", "both")
+                self.book.refuse_at(f"blad {sheet.name}, rad {row}", "ange rubrik eller konstant, inte båda.", "both")
             for part, into, letter, text in zip(
                 ("kolumner", "konstanter"), (columns, constants), "BC", texts, strict=True
             ):
@@ -125,7 +124,7 @@ class _Reading:
         self.book.cells["koder", name] = f"blad {sheet.name}"
         if len(sheet.cells) < 2 or heading_text(cell_at(sheet, sheet.cells.index[0], 0)) != CONFIRMED:
             text = "bladet är ingen kodlista: första raden ska ha bekraftad och ja eller nej, den andra rubriker."
-            self.fault(f"blad {sheet.name}", text, "no_code_list")
+            self.book.refuse_at(f"blad {sheet.name}", text, "no_code_list")
             return []
         first, heads = sheet.cells.index[:2]
         if self.yes(cell_text(cell_at(sheet, first, 1)), f"blad {sheet.name}, cell B{first}"):
@@ -134,7 +133,7 @@ class _Reading:
         for place, key in keys.items():
             if key and key not in CODE_HEADINGS:
                 text = f"okänd kolumn {quoted(key)}.{did_you_mean(key, CODE_HEADINGS, 20)}"
-                self.fault(f"blad {sheet.name}, cell {column_letter(place)}{heads}", text, "unknown_key")
+                self.book.refuse_at(f"blad {sheet.name}, cell {column_letter(place)}{heads}", text, "unknown_key")
         rows: list[dict[str, Any]] = []
         for row in sheet.cells.index[2:]:
             given = self.code(sheet, row, keys)
@@ -151,11 +150,11 @@ class _Reading:
             cell = sheet.cells.loc[row, place]
             text, spot = cell_text(cell), f"blad {sheet.name}, cell {column_letter(place)}{row}"
             if cell == FORMULA:
-                self.fault(spot, "cellen har en formel som inte är uträknad. Skriv värdet.", "formula")
+                self.book.refuse_at(spot, "cellen har en formel som inte är uträknad. Skriv värdet.", "formula")
             elif text and key in CODE_HEADINGS and key != "summa":
                 given[key] = self.yes(text, spot) if key in YES_NO else text
         says = given.get("utelamna") or any(key in given for key in CODE_VALUES)
         if says and "kod" not in given:
-            self.fault(f"blad {sheet.name}, rad {row}", "raden saknar kod.", "no_code")
+            self.book.refuse_at(f"blad {sheet.name}, rad {row}", "raden saknar kod.", "no_code")
             return None
         return given if says else None

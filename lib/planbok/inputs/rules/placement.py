@@ -63,20 +63,19 @@ def load_placement(folders: Folders) -> Placement:
     path = folders.param_files("", ".yaml").get("budgetplacering.yaml")
     if path is None:
         return Placement({}, "params/budgetplacering.yaml")
-    faults: list[Fault] = []
-    document = read_document(path, "budgetplacering", faults)
+    document = read_document(path, "budgetplacering")
     places: dict[str, dict[str, Place]] = {}
     for enhet, effects in (document.value or {}).items():
         places[enhet] = {}
         if not isinstance(effects, dict):
-            faults.append(document.fault((enhet,), "här ska stå effekter med budgetrad och sida.", "shape"))
+            document.refuse((enhet,), "här ska stå effekter med budgetrad och sida.", "shape")
             continue
         for effect in effects:
             if effect not in EFFECTS:
                 text = f"okänd effekt {quoted(effect)}.{did_you_mean(effect, EFFECTS)}"
-                faults.append(document.fault((enhet, effect), text, "unknown_effect"))
-            place = validate(Place, document, (enhet, effect), faults)
+                document.refuse((enhet, effect), text, "unknown_effect")
+            place = validate(Place, document, (enhet, effect))
             if place:
                 places[enhet][effect] = place
-    refuse_any(faults)
+    refuse_any(document.faults)
     return Placement(places, document.file)

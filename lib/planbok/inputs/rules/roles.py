@@ -26,9 +26,8 @@ def load_roles(folders: Folders) -> list[str]:
         raise InputError(
             [Fault("roller", f"params/{FILE}", 0, "", "filen finns inte. Den ska räkna upp rollerna.", "missing")]
         )
-    faults: list[Fault] = []
-    document = read_document(path, "roller", faults)
-    form = validate(RolesForm, document, (), faults) if document.value else None
-    if faults or form is None:
-        raise InputError(faults or [document.fault((), "filen ska ha en lista under roller.", "shape")])
+    document = read_document(path, "roller")
+    form = validate(RolesForm, document, ()) if document.value else None
+    if document.faults or form is None:
+        raise InputError(document.faults or [document.fault((), "filen ska ha en lista under roller.", "shape")])
     return form.roller

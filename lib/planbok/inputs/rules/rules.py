@@ -207,10 +207,10 @@ def _load(folders: Folders) -> Rules:
         for key in document.value or {}:
             if key in origin:
                 text = f"regeln {quoted(key)} finns redan i {origin[key]}. Låt den stå i en fil."
-                faults.append(document.fault((key,), text, "repeated_key"))
+                document.refuse((key,), text, "repeated_key")
                 continue
             origin[key], files[key] = document.file, f"params/regler/{path.name}"
-            values[key] = _read_rule(document, key, faults)
+            values[key] = _read_rule(document, key)
     prices = _read_price_lists(folders, values, faults)
     if LIST_RULE in values and len(prices):
         faults += _hold_to_lists(values, tuple(sorted(set(prices["ar"].astype(int)))), origin[LIST_RULE])
@@ -226,24 +226,24 @@ def _hold_to_lists(values: dict[str, list[DatedValue]], listed: tuple[int, ...],
     values[LIST_RULE] = [replace(one, limits=replace(one.limits, listade=listed)) for one in values[LIST_RULE]]
 
 
-def _read_rule(document: Document, key: str, faults: list[Fault]) -> list[DatedValue]:
-    form = validate(RuleForm, document, (key,), faults)
+def _read_rule(document: Document, key: str) -> list[DatedValue]:
+    form = validate(RuleForm, document, (key,))
     entries = document.value[key].get("varden") if isinstance(document.value[key], dict) else None
     if form is not None and not entries:
-        faults.append(document.fault((key, "varden"), f"regeln {quoted(key)} har inga värden.", "empty"))
+        document.refuse((key, "varden"), f"regeln {quoted(key)} har inga värden.", "empty")
     found = []
     for i in range(len(entries)) if isinstance(entries, list) else ():
-        dated = validate(DatedForm, document, (key, "varden", i), faults)
+        dated = validate(DatedForm, document, (key, "varden", i))
         if dated and form:
-            faults += share_faults(document, (key, "varden", i, "varde"), key, form.mattenhet, dated.varde)
-            faults += limit_faults(document, (key, "varden", i, "varde"), key, form.limits, dated.varde)
+            document.faults += share_faults(document, (key, "varden", i, "varde"), key, form.mattenhet, dated.varde)
+            document.faults += limit_faults(document, (key, "varden", i, "varde"), key, form.limits, dated.varde)
             fields = {name: getattr(dated, name) for name in DatedForm.model_fields} | {"limits": form.limits}
             found.append((i, DatedValue(regel=key, titel=form.titel, mattenhet=form.mattenhet, **fields)))
     found.sort(key=lambda pair: pair[1].fran or date.min)
-    faults += _overlaps(document, key, found)
-    faults += secrecy_faults(document, key, found)
+    document.faults += _overlaps(document, key, found)
+    document.faults += secrecy_faults(document, key, found)
     if key == INSATSER:
-        faults += _not_named(document, found)
+        document.faults += _not_named(document, found)
     return [value for _, value in found]
 
 

@@ -155,17 +155,17 @@ def _collect(scenario_id: str, above: tuple[str, ...], loading: _Loading, missin
     document = read_scenario(paths[scenario_id], loading.faults)
     if document.value is None:
         return None
-    loading.faults += _twins(document, paths[scenario_id])
+    document.faults += _twins(document, paths[scenario_id])
     if problem := why_no_id(scenario_id):
-        loading.faults.append(document.fault((), f"filnamnet {quoted(scenario_id)} {problem}", "bad_id"))
-    form = validate(ScenarioForm, document, (), loading.faults)
+        document.refuse((), f"filnamnet {quoted(scenario_id)} {problem}", "bad_id")
+    form = validate(ScenarioForm, document, ())
     _collect_bases(document, scenario_id, above, loading)
     changes = document.value.get("forandringar")
     for i in range(len(changes)) if isinstance(changes, list) else ():
         _read_change(document, i, scenario_id, loading)
     if form and not form.forandringar and not form.bygger_pa:
         text = f"scenariot har inga förändringar. Det är samma sak som '{BASELINE}'."
-        loading.faults.append(document.fault(("forandringar",), text, "empty"))
+        document.refuse(("forandringar",), text, "empty")
     loading.done.append(scenario_id)
     return form
 
@@ -186,7 +186,7 @@ def _collect_bases(document: Document, scenario_id: str, above: tuple[str, ...],
         if name in (*above, scenario_id):
             path = " → ".join((*above, scenario_id, name))
             text = f"bygger_pa går runt i en ring: {path}."
-            loading.faults.append(document.fault(("bygger_pa", i), text, "circular"))
+            document.refuse(("bygger_pa", i), text, "circular")
             continue
         missing = document.fault(("bygger_pa", i), "", "unknown_scenario")
         _collect(name, (*above, scenario_id), loading, missing)
@@ -197,15 +197,15 @@ def _read_change(document: Document, i: int, scenario_id: str, loading: _Loading
     raw = document.value["forandringar"][i]
     typ = raw.get("typ") if isinstance(raw, dict) else None
     if isinstance(raw, dict) and not (isinstance(typ, str) and typ in CHANGE_TYPES):
-        loading.faults += _unknown_type(document, location, typ)
+        document.faults += _unknown_type(document, location, typ)
     else:
-        change = validate(CHANGE_TYPES.get(str(typ), Change), document, location, loading.faults)
+        change = validate(CHANGE_TYPES.get(str(typ), Change), document, location)
         if change is not None:
             line, place = document.spot(location)
             nr, file = len(loading.changes) + 1, document.file
             loading.changes.append(NumberedChange(nr, scenario_id, change, file, line, i + 1, place))
     if isinstance(raw, dict):
-        loading.faults += _references(document, location, raw, loading.known)
+        document.faults += _references(document, location, raw, loading.known)
 
 
 def _opened_twice(changes: list[NumberedChange]) -> Iterator[Fault]:
@@ -227,13 +227,13 @@ def _unknown_type(document: Document, location: tuple, typ: Any) -> list[Fault]:
     found = "nyckeln 'typ' saknas." if typ is None else f"typ är {quoted(typ)}, som inte finns."
     text = found + did_you_mean(typ if isinstance(typ, str) else "", CHANGE_TYPES)
     close = difflib.get_close_matches(typ, CHANGE_TYPES, n=1) if isinstance(typ, str) else []
-    others: list[Fault] = []
-    validate(CHANGE_TYPES[close[0]] if close else Change, document, location, others)
+    alone = replace(document, faults=[])
+    validate(CHANGE_TYPES[close[0]] if close else Change, alone, location)
     of_the_type = document.fault((*location, "typ"), text, "unknown_type")
     ignored = {"unknown_key"} if not close else set()
     return [
         of_the_type,
-        *(f for f in others if f.code not in ignored and not f.text.startswith(("typ ", "nyckeln 'typ'"))),
+        *(f for f in alone.faults if f.code not in ignored and not f.text.startswith(("typ ", "nyckeln 'typ'"))),
     ]
 
 

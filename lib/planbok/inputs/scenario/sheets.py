@@ -52,35 +52,37 @@ class Workbook(Document):
             location = location[:-1]
         return 0, self.cells.get(location, "")
 
+    def refuse_at(self, spot: str, text: str, code: str) -> None:
+        """Adds a fault at a place that is called `spot` to those found."""
+        self.faults.append(Fault(self.kind, self.file, 0, spot, text, code))
 
-def named_sheets(
-    book: Workbook, path: Path, needed: tuple[str, ...], faults: list[Fault], hint: str = ""
-) -> dict[str, Sheet]:
-    """The sheets of the file by name; none, and why in `faults`, where it can't be read or lacks one that is needed."""
+
+def named_sheets(book: Workbook, path: Path, needed: tuple[str, ...], hint: str = "") -> dict[str, Sheet]:
+    """The sheets of the file by name; none, and a fault, where it can't be read or lacks one that is needed."""
     try:
         sheets = {heading_text(sheet.name): sheet for sheet in read_sheets(read_bytes(path), ".xlsx", ())}
     except UnreadableFileError as problem:
-        faults.append(book.fault((), str(problem), "unreadable"))
+        book.refuse((), str(problem), "unreadable")
         return {}
     except OSError:
-        faults.append(book.fault((), "filen går inte att läsa. Är den öppen i Excel?", "unreadable"))
+        book.refuse((), "filen går inte att läsa. Är den öppen i Excel?", "unreadable")
         return {}
     missing = [name for name in needed if name not in sheets]
     for name in missing:
         text = f"bladet '{name}' saknas.{did_you_mean(name, sheets)}{hint}"
-        faults.append(book.fault((), text, "missing_sheet"))
+        book.refuse((), text, "missing_sheet")
     return {} if missing else sheets
 
 
 def read_workbook(path: Path, faults: list[Fault]) -> Workbook:
-    """A scenario's workbook as a document; faults of form are added to `faults`."""
-    book = Workbook("scenario", shown(path))
-    sheets = named_sheets(book, path, (ABOUT, CHANGES), faults, " planbok scenario ny gör en tom fil.")
+    """A scenario's workbook as a document, whose faults are added to `faults`."""
+    book = Workbook("scenario", shown(path), faults=faults)
+    sheets = named_sheets(book, path, (ABOUT, CHANGES), " planbok scenario ny gör en tom fil.")
     if not sheets:
         return book
-    book.value = _about(sheets[ABOUT], book, faults)
-    book.value["forandringar"] = _changes(sheets[CHANGES], book, faults)
-    faults += bad_texts(book)
+    book.value = _about(sheets[ABOUT], book)
+    book.value["forandringar"] = _changes(sheets[CHANGES], book)
+    book.faults += bad_texts(book)
     return book
 
 
@@ -89,9 +91,7 @@ def cell_at(sheet: Sheet, row: int, place: int) -> Any:
     return sheet.cells.loc[row, place] if place in sheet.cells else ""
 
 
-def keyed_texts(
-    sheet: Sheet, known: tuple[str, ...], book: Workbook, faults: list[Fault]
-) -> Iterator[tuple[str, str, str]]:
+def keyed_texts(sheet: Sheet, known: tuple[str, ...], book: Workbook) -> Iterator[tuple[str, str, str]]:
     """The keys in column A, each with the text in column B and the name of that cell; a key of no kind is a fault."""
     book.cells[()] = f"blad {sheet.name}"
     for row in sheet.cells.index:
@@ -100,13 +100,13 @@ def keyed_texts(
             yield key, cell_text(cell_at(sheet, row, 1)), f"blad {sheet.name}, cell B{row}"
         elif key:
             text = f"okänd rad {quoted(key)}.{did_you_mean(key, known, HINTS)}"
-            faults.append(Fault(book.kind, book.file, 0, f"blad {sheet.name}, cell A{row}", text, "unknown_key"))
+            book.refuse_at(f"blad {sheet.name}, cell A{row}", text, "unknown_key")
 
 
-def _about(sheet: Sheet, book: Workbook, faults: list[Fault]) -> dict[str, Any]:
+def _about(sheet: Sheet, book: Workbook) -> dict[str, Any]:
     """What stands beside titel, fraga and bygger_pa; each is placed at its own cell also when that is empty."""
     found: dict[str, Any] = {}
-    for key, text, spot in keyed_texts(sheet, TOP, book, faults):
+    for key, text, spot in keyed_texts(sheet, TOP, book):
         book.cells[key,] = spot
         if key == "bygger_pa":
             found[key] = [name for name in re.split(r"[,;\s]+", text) if name]
@@ -116,7 +116,7 @@ def _about(sheet: Sheet, book: Workbook, faults: list[Fault]) -> dict[str, Any]:
     return found
 
 
-def _changes(sheet: Sheet, book: Workbook, faults: list[Fault]) -> list[dict[str, Any]]:
+def _changes(sheet: Sheet, book: Workbook) -> list[dict[str, Any]]:
     """Each row below the headings that has anything in it."""
     cells = sheet.cells
     book.cells[CHANGES,] = f"blad {sheet.name}"
@@ -125,35 +125,32 @@ def _changes(sheet: Sheet, book: Workbook, faults: list[Fault]) -> list[dict[str
     first = cells.index[0]
     columns = {place: heading_text(cells.loc[first, place]) for place in cells.columns}
     columns = {place: key for place, key in columns.items() if key}
-    faults += _heading_faults(sheet, columns, book, first)
+    _check_headings(sheet, columns, book, first)
     changes: list[dict[str, Any]] = []
     for row in cells.index[1:]:
         given = {key: cells.loc[row, place] for place, key in columns.items() if key in headings()}
         if any(cell_text(value) for value in given.values()):
             location = (CHANGES, len(changes))
             places = {key: f"blad {sheet.name}, cell {column_letter(place)}{row}" for place, key in columns.items()}
-            changes.append(_change(given, location, places, book, faults))
+            changes.append(_change(given, location, places, book))
             book.cells[location] = f"blad {sheet.name}, rad {row}"
     return changes
 
 
-def _heading_faults(sheet: Sheet, columns: dict[int, str], book: Workbook, row: int) -> list[Fault]:
-    found, seen = [], set()
+def _check_headings(sheet: Sheet, columns: dict[int, str], book: Workbook, row: int) -> None:
+    seen: set[str] = set()
     for place, key in columns.items():
         spot = f"blad {sheet.name}, cell {column_letter(place)}{row}"
         if key not in headings():
             text = f"okänd kolumn {quoted(key)}.{did_you_mean(key, headings(), HINTS)}"
-            found.append(Fault("scenario", book.file, 0, spot, text, "unknown_key"))
+            book.refuse_at(spot, text, "unknown_key")
         elif key in seen:
             text = f"kolumnen {quoted(key)} står två gånger. Ta bort den ena."
-            found.append(Fault("scenario", book.file, 0, spot, text, "repeated_key"))
+            book.refuse_at(spot, text, "repeated_key")
         seen.add(key)
-    return found
 
 
-def _change(
-    given: dict[str, Any], location: Location, places: dict[str, str], book: Workbook, faults: list[Fault]
-) -> dict[str, Any]:
+def _change(given: dict[str, Any], location: Location, places: dict[str, str], book: Workbook) -> dict[str, Any]:
     """A row's filled cells by key; `lag` and `hog` belong to the figure of the row's type."""
     typ = cell_text(given.get("typ", ""))
     figure = CHANGE_TYPES[typ].figure if typ in CHANGE_TYPES else ""
@@ -165,17 +162,17 @@ def _change(
         value = given.get(key, "")
         if value == FORMULA:
             text = "cellen har en formel som inte är uträknad. Öppna filen i Excel och spara den, eller skriv talet."
-            faults.append(Fault("scenario", book.file, 0, spot, text, "formula"))
+            book.refuse_at(spot, text, "formula")
         elif cell_text(value):
             if isinstance(value, str) and _takes_number(key) and reads_two_ways(value):
                 text = f"{quoted(value)} kan läsas på två sätt. Skriv talet som ett tal, utan tusentalsavskiljare."
-                faults.append(Fault("scenario", book.file, 0, spot, text, "two_ways"))
+                book.refuse_at(spot, text, "two_ways")
             if name == "varde" and parse(cell_text(value)).enhet == "%":
                 text = "skriv talet i regelns måttenhet, utan procenttecken: 0,8 för en andel, 80 för procent."
-                faults.append(Fault("scenario", book.file, 0, spot, text, "per_cent"))
+                book.refuse_at(spot, text, "per_cent")
             change[name] = _value(key, name, value)
             if name == "varde" and isinstance(change[name], str):
-                change[name] = inline_value(change[name], (*location, name), book, faults)
+                change[name] = inline_value(change[name], (*location, name), book)
     return change
 
 
