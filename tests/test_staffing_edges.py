@@ -191,7 +191,7 @@ def test_own_rules_have_more_than_no_hours_of_a_week_and_of_a_spell(tmp_path):
     case, day = staffing_case(tmp_path, year(2024), 2024), date(2024, 1, 1)
     for name in ("lon.veckoarbetstid_h", "sjuklon.timmar_per_sjuktillfalle"):
         for hours in (-1, 0, 0.5, 1):
-            own = {name: SimpleNamespace(varde=hours)}
+            own = {name: SimpleNamespace(varde=hours, forandring=0)}
             book = SimpleNamespace(value=lambda key, day, own=own: own.get(key) or case.sources.rules.value(key, day))
             if hours > 0:
                 assert rates.rates(case, book, day, ["Grupp A"]).timlon > 0
