@@ -240,3 +240,36 @@ def test_what_is_no_account_is_not_every_other(read_in, account):
 def test_an_amount_that_was_never_worked_out_is_said_so(read_in):
     read, said = read_in(LEDGER, [HEADS, [5011, 312, 202404, "=1+1"], [5011, 312, 202404, 7.5]], merged="F1:G1")
     assert read is None and "fil rad 2, kolumn kolumn D: cellen är inget belopp (en formel som inte är beräknad" in said
+
+
+def test_a_posting_without_a_code_that_has_a_list_is_told_what_helps(read_in):
+    by_operation = LEDGER.replace("konto: Konto", "konto: Konto, verksamhet: Verksamhet")
+    by_operation = by_operation.replace("[profil, konto]", "[profil, konto, verksamhet]")
+    rows = [[*HEADS, "Verksamhet"], ["5011", "312", "202404", "1000", ""], ["5011", "312", "202404", "7", "51"]]
+    read, said = read_in(by_operation + "  verksamhet: [{kod: 51, varde: Natt}]\n", rows)
+    assert read is None and "verksamhet saknas: 1 rad, 1 000,00 kr" in said and "eller ta bort bladet" in said
+
+
+def test_marks_that_cannot_be_seen_and_other_dashes_hinder_no_month_or_amount(read_in):
+    read, _ = read_in(LEDGER, [HEADS, ["50\u200b11", "312", "2024\u201104", "\u20115\u200b0"]])
+    assert read[["manad", "kostnad_kr"]].to_numpy().tolist() == [["2024-04", "-50"]]
+
+
+def test_headings_again_with_a_byte_order_mark_are_passed_by(read_in):
+    row = ["5011", "312", "202404", "7"]
+    read, said = read_in(LEDGER, [HEADS, row, ["\ufeffKonto", *HEADS[1:]], row])
+    assert read["kostnad_kr"].tolist() == ["14"] and "1 förbigångna: upprepade rubriker" in said
+
+
+def test_an_account_in_other_digits_is_no_balance_account(read_in):
+    read, said = read_in(LEDGER, [HEADS, ["５０１１", "312", "202404", "7"], ["5011", "312", "202404", "1"]])
+    assert read is None and "konto ５０１１: 1 rad, 7,00 kr, har ingen rad" in said
+
+
+@pytest.mark.parametrize(("currency", "expected"), [("EUR", None), ("SEK", ["1000.5"])])
+def test_a_sie_file_in_another_currency_is_refused(read_in, currency, expected):
+    profile = LEDGER.replace("enhet: Ansvar, ", "").replace("kolumn D", "Belopp") + "konstanter: {enhet: norr}\n"
+    lines = ["#FLAGGA 0", f"#VALUTA {currency}", '#VER A 1 20240415 "x"', "{", "#TRANS 5011 {} 1000.50", "}"]
+    read, said = read_in(profile, [[line] for line in lines])
+    assert (None if read is None else read["kostnad_kr"].tolist()) == expected
+    assert ("i en annan valuta (#VALUTA)" in said) == (expected is None)

@@ -12,7 +12,7 @@ from planbok.inputs.tables.columns import ColumnSpec
 from planbok.inputs.tables.values import tidy, why_no_text
 
 _CODE = re.compile(r"\s*([0-9A-Za-zÅÄÖåäö]+)(?:\s*[-–:]?\s+(.*))?")
-RESULT_ACCOUNTS = "345678"  # contract: accounts outside 3–8 are named and left out
+RESULT_ACCOUNTS, OTHER_ACCOUNTS = "345678", "0129"  # contract: accounts outside 3–8 are named and left out
 
 
 def split_code(cell: object) -> tuple[str, str]:
@@ -92,7 +92,7 @@ class _Finder:
 @lru_cache(maxsize=4096)
 def _outside(text: str, column: str) -> Code | None:
     """An account that is no result account: left out, and named in the account."""
-    if column == ACCOUNT and text[:1].isdigit() and text[0] not in RESULT_ACCOUNTS:
+    if column == ACCOUNT and text and text[0] in OTHER_ACCOUNTS:
         return Code(kod=text, text="balanskonto eller annat utanför kontoklass 3–8", utelamna=True)
     return None
 

@@ -272,7 +272,9 @@ class Export:
             total |= bare & ~empty[places[AMOUNT]] & ~named
         kinds = {
             "tomma rader": blank,
-            "upprepade rubriker": labels[0].where(lambda text: bool(text) and text == cell_text(heads.iloc[0])),
+            "upprepade rubriker": labels[0].where(
+                lambda text: bool(text) and heading_text(text) == heading_text(heads.iloc[0])
+            ),
             SUMS: total,
             HEADINGS: bare.astype(bool),
             "rader som profilen hoppar över": named,

@@ -11,6 +11,7 @@ import pandas as pd
 from planbok.base.errors import Fault, did_you_mean
 from planbok.base.numbers import format_unit
 from planbok.base.privacy import looks_like_personal_number, personal_number_mask
+from planbok.base.words import counted
 from planbok.inputs.imports.amounts import SCALE, amounts
 from planbok.inputs.imports.codes import Coded, categorical, coded, split_code
 from planbok.inputs.imports.export import KIND, NO_NUMBER, Export, OfExport
@@ -25,6 +26,9 @@ REVENUE_CLASS = "3"  # Kommun-Bas: accounts of class 3 are revenue
 COST, REVENUE = "kostnad", "intakt"
 HALF_ORE = SCALE // 200
 CLOSED = "bokslut_"
+MAP_IT = "Säg vad koden blir, eller skriv ja under utelamna."
+FILL_IT = "Fyll i koden i exporten"
+OR_NO_LIST = ", eller ta bort bladet: då blir koderna namn som de står"
 PLACES = ("enhet", "ar", "version", MONTH, "budgetrad", "verksamhet", "kostnadsslag", "finansiering")
 
 
@@ -192,12 +196,13 @@ class Postings(OfExport):
         shown = f"{name} {'(visas inte)' if hidden else text}" if text else f"{name} saknas"
         label = self.text_of(name, mask)
         more = f" ({label})" if label else ""
+        advice = MAP_IT if text else f"{FILL_IT}{'' if name == ACCOUNT else OR_NO_LIST}."
         hint = did_you_mean(text, known) if text and not text.isdigit() else ""
         self.fault(
             mask.idxmax(),
             shown,
-            f"{int(mask.sum())} rader, {_kr(int(value[mask].sum()))}{more}, har ingen rad i profilens blad "
-            f"{name}.{hint} Säg vad koden blir, eller skriv ja under utelamna.",
+            f"{counted(int(mask.sum()), 'rad', 'rader')}, {_kr(int(value[mask].sum()))}{more}, har ingen rad i "
+            f"profilens blad {name}.{hint} {advice}",
             "unmapped",
         )
 

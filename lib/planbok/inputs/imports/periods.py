@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
-from planbok.base.numbers import cell_text
+from planbok.base.numbers import cell_text, clean
 from planbok.base.periods import MONTH_NAMES, why_no_day
 
 CLOSING, OPENING = 13, 0  # a ledger's period after December, and before January
@@ -72,7 +72,7 @@ def read_period(cell: object, form: str = "auto") -> Found:
     >>> read_period("dec 24"), read_period("2024-1"), read_period("2024-01", "ÅÅÅÅMM")
     ((2024, 12), (2024, 1), None)
     """
-    text = cell_text(cell)
+    text = clean(cell_text(cell))
     readers = FORMS.values() if form == "auto" else (FORMS[form],)
     found = next((found for reader in readers if (found := reader(text))), None)
     sound = found and FIRST_YEAR <= found[0] < LAST_YEAR and OPENING <= found[1] <= CLOSING
@@ -94,6 +94,7 @@ def read_day(text: str) -> date | None:
     >>> read_day("20250131"), read_day("2025-02-30"), read_day("45658")
     (datetime.date(2025, 1, 31), None, datetime.date(2025, 1, 1))
     """
+    text = clean(text)
     if re.fullmatch(r"[0-9]{5}", text):
         return EXCEL_EPOCH + timedelta(days=int(text))
     found = re.fullmatch(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?:[ T][0-9:.]+)?", text)

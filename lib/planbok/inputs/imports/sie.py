@@ -34,6 +34,9 @@ def is_sie(raw: bytes) -> bool:
 def sie_sheet(raw: bytes) -> Sheet:
     """The postings of a file as a sheet with headings Konto, Kontotext, a column for each dimension, Period, Belopp."""
     lines = list(_lines(_decoded(raw)))
+    if any(name == "#VALUTA" and parts[:1] != ["SEK"] for name, parts in lines):
+        problem = "SIE-filens belopp är i en annan valuta (#VALUTA). Ta ut filen med beloppen i svenska kronor."
+        raise UnreadableFileError(problem)
     accounts = {parts[0]: parts[1] for name, parts in lines if name == "#KONTO" and len(parts) > 1}
     dimensions = {parts[0]: parts[1] for name, parts in lines if name == "#DIM" and len(parts) > 1}
     postings = list(_postings(lines)) or list(_balances(lines))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from planbok.base.numbers import format_number
+from planbok.base.numbers import clean, format_number
 from planbok.inputs.tables.columns import IDS, KEYS, OTHER_TOTALS, TOTAL_ROW, TableSpec
 from planbok.inputs.tables.values import ROWS_SHOWN, Converted, unsafe
 
@@ -78,12 +78,12 @@ def _same_but_for_case(spec: TableSpec, frame: pd.DataFrame, read: dict[str, Con
 
 
 def _folded(text: str) -> str:
-    """A code as it is compared: without case, and a number without the zeros that Excel takes away.
+    """A code as it is compared: without case, any dash as a hyphen, a number without the zeros that Excel takes away.
 
-    >>> _folded("0451"), _folded("Gruppbostad"), _folded("000")
-    ('451', 'gruppbostad', '0')
+    >>> _folded("0451"), _folded("Grupp\u20112"), _folded("000")
+    ('451', 'grupp-2', '0')
     """
-    return text.casefold() if not text.isdecimal() else text.lstrip("0") or "0"
+    return clean(text).casefold() if not text.isdecimal() else text.lstrip("0") or "0"
 
 
 def _all_differ_folded(cells: pd.Series, folding: Callable[[str], str]) -> bool:
@@ -99,8 +99,11 @@ def _all_differ_folded(cells: pd.Series, folding: Callable[[str], str]) -> bool:
 def _case_text(found: str, right: str, hidden: bool) -> str:
     if hidden or unsafe(found):
         return "samma namn står på andra rader med andra stora och små bokstäver. Skriv det på ett sätt."
-    if found.isdecimal():
-        return f"'{found}' skiljer sig från '{right}' på andra rader bara i inledande nollor. Skriv koden på ett sätt."
+    what = (
+        "inledande nollor" if found.isdecimal() else "" if found.casefold() == right.casefold() else "slaget av streck"
+    )
+    if what:
+        return f"'{found}' skiljer sig från '{right}' på andra rader bara i {what}. Skriv det på ett sätt."
     return f"'{found}' skiljer sig från '{right}' på andra rader bara i stora och små bokstäver. Menade du '{right}'?"
 
 
