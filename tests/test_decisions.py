@@ -137,7 +137,7 @@ def test_follow_ups_of_the_months_ahead_are_due_and_then_overdue(tmp_path):
     assert frame["forfallna_antal"].tolist() == [1, 1, 3, 3, 3, 3, 3]
 
 
-@pytest.mark.parametrize(("november", "shown"), [(2, None), (5, 5)])
+@pytest.mark.parametrize(("november", "shown"), [(1, None), (2, None), (4, None), (5, 5)])
 def test_others_see_a_month_of_few_in_no_sum_of_months(tmp_path, november, shown):
     """Six in September and some in November, the same in each month's report: no sum of months tells of November's."""
     followed = ["2015-09-10"] * 6 + ["2015-11-10"] * november

@@ -13,6 +13,7 @@ from planbok.case.case import load_sources, open_case
 from planbok.report.handover import as_json, provenance
 from planbok.report.workbook.write import write_workbook
 from planbok.topics import answer, group_home
+from planbok.topics.group_home import steps
 
 SAMPLE_HOME = {"enhet": "exempelenheten", "ar": 2024, "boende": "nya_hemmet"}
 STAFF = {"bemanning_arsarbetare": 10, "kostnad_kr_per_arsarbetare": 600000, "lokalhyra_kr_per_manad": 57500}
@@ -326,6 +327,26 @@ def test_a_change_is_known_though_the_start_cost_is_not(tmp_path):
     frame = group_home.view.result(study).tabeller["brygga"].frame
     (step,) = frame[frame["typ"] == "regel"].to_dict("records")
     assert (step["kr"], step["kr_helar"]) == pytest.approx((-0.1 * 15 * 4125, -0.1 * 60 * 4125))
+
+
+class Persons(str):
+    """People by a name, some of them for a public price."""
+
+    priced = ((),)
+
+    def __add__(self, other: str) -> "Persons":
+        return Persons(f"{self} + {other}")
+
+
+def test_a_step_of_the_frame_tells_of_those_whose_peng_it_is():
+    """The bridge to the scenario begins with the comparison's; each change is a second equation about the same ones."""
+    names = ("kbh", "kbh_full", "let", "flats", "peng", "peng_full", "one")
+    persons = SimpleNamespace(**{name: Persons(name) for name in names}, peng_before=lambda key: Persons(f"{key} före"))
+    amounts = dict.fromkeys(("kr", "kr_helar", "kr_ram", "kr_ram_helar"), 1.0)
+    kinds = [(leg, typ) for leg in ("Enhetens", steps.TO_SCENARIO) for typ in ("start", "nytt_boende", "slut")]
+    told = steps._bridge_told(None, persons, pd.DataFrame([{"brygga": b, "typ": t, **amounts} for b, t in kinds]))
+    assert told["kr_ram"] == ["peng", "peng", "peng", "kr_ram före", "peng + one", "peng"]
+    assert told["kr_ram_helar"] == [*["peng_full"] * 3, "kr_ram_helar före", "peng_full + one", "peng_full"]
 
 
 def test_a_large_home_hides_the_level_of_the_only_one_who_is_known(tmp_path):

@@ -279,16 +279,14 @@ def follow_up_table(study: Study, who: Persons) -> Table:
     """
     months, why = list(who.ahead.index), study.why_not("foljd_upp")
     counts = who.due_month.value_counts().reindex(months).fillna(0).astype(int)
-    of_month: list[tuple] = [((AHEAD, (month, "")),) for month in months]
-    so_far = [tuple((AHEAD, (month, "")) for month in months[: row + 1]) for row in range(len(months))]
-    numbers: dict[str, tuple[pd.Series, list[tuple], str]] = {"forfaller_antal": (counts, of_month, "Ska följas upp")}
+    numbers = {"forfaller_antal": (counts, "Ska följas upp")}
     if not who.ahead.between(1, study.fewest - 1).any():
-        numbers["forfallna_antal"] = (counts.cumsum(), so_far, "Försenade om inget görs")
-    frame = pd.DataFrame({"manad": months, **{key: made.tolist() for key, (made, _, _) in numbers.items()}})
+        numbers["forfallna_antal"] = (counts.cumsum(), "Försenade om inget görs")
+    frame = pd.DataFrame({"manad": months, **{key: made.tolist() for key, (made, _) in numbers.items()}})
     frame["manad_namn"] = [f"Redan försenade {study.date}", *map(long_month, months[1:])]
     if why:
         frame[list(numbers)] = float("nan")
-    labels = [Column(key, label) for key, (_, _, label) in numbers.items()]
+    labels = [Column(key, label) for key, (_, label) in numbers.items()]
     later = "Beslut som har följts upp efter dagen"
     if not study.stands:
         later = f"{study.followed_later} beslut har följts upp efter dagen och"
@@ -299,6 +297,6 @@ def follow_up_table(study: Study, who: Persons) -> Table:
         (Column("manad_namn", "Sista dag"), *labels),
         note=f"{later} är inte med." if study.followed_later else "",
         extra=("manad",),
-        told={key: told for key, (_, told, _) in numbers.items()},
+        told=dict.fromkeys(numbers, [((AHEAD, (month, "")),) for month in months]),
         celler=no_number(frame, numbers, why),
     )
