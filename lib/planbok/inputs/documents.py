@@ -28,7 +28,7 @@ from planbok.base.periods import why_no_day
 from planbok.base.privacy import find_personal_number, looks_like_personal_number, personal_number_mask
 from planbok.base.workspace import shown
 from planbok.inputs.journal import read_bytes
-from planbok.inputs.yaml_nodes import TooDeepError, nodes
+from planbok.inputs.yaml_nodes import TooDeepError, cut_off, nodes
 
 Location = tuple[str | int, ...]
 ENTRY_NAMES = {"forandringar": "förändring", "korningar": "körning", "varden": "värde"}
@@ -178,23 +178,11 @@ def _compose(text: str, document: Document) -> None:
 
 
 def _cut_texts(top: Node, text: str, document: Document) -> Iterator[Fault]:
-    """A fault for each free text without citation marks that a # cuts off: what stands after it is not read."""
-    lines, left = text.split("\n"), [top]
-    while left:
-        node = left.pop()
-        if isinstance(node, SequenceNode):
-            left += node.value
-        for key, child in node.value if isinstance(node, MappingNode) else ():
-            left.append(child)
-            plain = isinstance(child, ScalarNode) and child.style is None and child.value
-            end = child.end_mark
-            rest = lines[end.line][end.column :] if plain and end.line < len(lines) else ""
-            if str(key.value) in FREE_TEXT and rest.lstrip().startswith("#"):
-                problem = (
-                    "texten slutar vid #: resten av raden är en kommentar och läses inte. Sätt hela texten inom "
-                    "citattecken."
-                )
-                yield Fault(document.kind, document.file, end.line + 1, f"{key.value}", problem, "cut_text")
+    """A fault for each free text that a # cuts off."""
+    problem = "texten slutar vid #: resten av raden är en kommentar och läses inte. Sätt hela texten inom citattecken."
+    for key, line in cut_off(top, text):
+        if key in FREE_TEXT:
+            yield Fault(document.kind, document.file, line, key, problem, "cut_text")
 
 
 def inline_value(text: str, location: Location, document: Document) -> Any:
@@ -375,8 +363,6 @@ KINDS = {
     "greater_than_equal": "minst {ge}",
     "less_than_equal": "högst {le}",
 }
-
-
 UNION_PARTS = ("constrained-str", "str", "int", "float")  # what pydantic calls the kinds that a value may be of
 
 

@@ -6,6 +6,7 @@ ruamel.yaml's own scanner, which also says what is wrong.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -82,6 +83,22 @@ def nodes(text: str) -> Node | None:
     whole = YAML(typ="safe", pure=True)  # the round-trip loader would mark folds inside the text
     whole.Scanner, whole.Composer = _Bounded, _NamedOnce
     return whole.compose(text)
+
+
+def cut_off(top: Node, text: str) -> Iterator[tuple[str, int]]:
+    """The key and the line of each text without citation marks that a # cuts off: what stands after it is not read."""
+    lines, left = text.split("\n"), [top]
+    while left:
+        node = left.pop()
+        if isinstance(node, SequenceNode):
+            left += node.value
+        for key, child in node.value if isinstance(node, MappingNode) else ():
+            left.append(child)
+            plain = isinstance(child, ScalarNode) and child.style is None and child.value
+            end = child.end_mark
+            rest = lines[end.line][end.column :] if plain and end.line < len(lines) else ""
+            if rest.lstrip().startswith("#"):
+                yield str(key.value), end.line + 1
 
 
 def is_plain(text: str) -> bool:
