@@ -257,8 +257,9 @@ def test_an_uncertain_measure_may_bring_nothing_and_a_sure_one_its_ends():
     july = {"namn": "A", "fran": date(AR, 7, 1), "status": "beslutad"}
     listed = [change(nr, "atgard", **july | its) for nr, its in enumerate(of_each, start=1)]
     scenario = Scenario("prov", "Prov", changes=tuple(listed))
-    found, case = made(scenario), SimpleNamespace(scenario=scenario)
-    moved = [[kr - found.amounts.prognos for kr in pair] for pair in uncertain_ends(case, found, None, None)]
+    found = made(scenario)
+    ends = uncertain_ends(SimpleNamespace(case=SimpleNamespace(scenario=scenario), prognosis=found))
+    moved = [[kr - found.amounts.prognos for kr in pair] for pair in ends]
     assert np.round(moved, 2).tolist() == [[-12_000, -24_000], [-6_000, -6_000], [0, -6_000], [0, 0]]
 
 

@@ -721,7 +721,7 @@ def test_the_drivers_are_tried_after_every_month_but_the_last_and_other_methods_
     for used, tom in ((study.DRIVERS, 8), ("rak", 8), ("rak", 1), ("rak", 12)):
         found = SimpleNamespace(used=np.array([used]), driven_of=None, choices=SimpleNamespace(late=None), books=books)
         books.tom = tom
-        study.all_errors(None, found, [])
+        study.all_errors(SimpleNamespace(case=None, prognosis=found, reports=[]))
     assert asked == [list(range(1, 12)), [8], [1], []]
 
 

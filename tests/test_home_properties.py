@@ -139,9 +139,10 @@ def test_cost_before_opening_is_that_of_a_plain_count_and_needs_each_amount_that
 def test_a_step_is_known_though_the_start_cost_is_not(home):
     known = replace(home, startkostnad_kr=0.0)
     unknown = replace(home, startkostnad_kr=np.nan)
-    for one, other in zip(turns(Year(known, conditions())), turns(Year(unknown, conditions())), strict=True):
-        moved = [_moved(turn.year, Year(h, conditions())) for turn, h in ((one, known), (other, unknown))]
-        within_the_year = all(y.first_day.year == AR for y in (home, other.year.home))
+    both = (turns(Year(h, conditions())) for h in (known, unknown))
+    for (_, _, one), (_, _, other) in zip(*both, strict=True):
+        moved = [_moved(turn, Year(h, conditions())) for turn, h in ((one, known), (other, unknown))]
+        within_the_year = all(y.first_day.year == AR for y in (home, other.home))
         if within_the_year:
             assert moved[0] == pytest.approx(moved[1], abs=WITHIN_KR)
 
@@ -306,7 +307,7 @@ def test_a_stated_highest_is_what_one_draw_in_ten_exceeds():
 
 def test_every_step_of_the_sensitivity_turns_only_its_own_assumption():
     year = Year(a_home(), conditions())
-    kr = {turn.steg: float(turn.year.result.sum() - year.result.sum()) for turn in turns(year)}
+    kr = {words: float(after.result.sum() - year.result.sum()) for _, words, after in turns(year)}
     assert kr["en månad senare, allt flyttas med"] == pytest.approx(500_000 + 57_500 - 57_500)
     assert kr["en månad senare, personal och lokal som planerat"] == pytest.approx(-57_500)
     assert kr["varje lägenhet en månad senare"] == pytest.approx(-57_500)

@@ -91,7 +91,7 @@ def test_each_measures_ends_are_what_is_left_of_it_alone():
     scenario = [SimpleNamespace(nr=1, change=measure((4, 6), None)), SimpleNamespace(nr=2, change=measure(None, 0.5))]
     parts = pd.DataFrame({"nr": [1, 1, 2], "planerad": [False, True, False], "kvar": [-10.0, -99.0, -30.0]})
     found = SimpleNamespace(amounts=SimpleNamespace(prognos=100.0), parts=parts)
-    ends = follow_up.study.uncertain_ends(SimpleNamespace(scenario=scenario), found, None, None)
+    ends = follow_up.study.uncertain_ends(SimpleNamespace(case=SimpleNamespace(scenario=scenario), prognosis=found))
     assert [sorted(end) for end in ends] == [pytest.approx([88, 92]), pytest.approx([40, 100])]
 
 

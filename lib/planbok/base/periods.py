@@ -83,6 +83,16 @@ def spans(ar: int, cuts: Iterable[date] = ()) -> list[Span]:
     return [Span(start, after - timedelta(days=1)) for start, after in pairwise(edges)]
 
 
+def turns(ar: int, in_force: Iterable[tuple[date | None, date | None]]) -> list[date]:
+    """The days of a year on which what is in force between two days begins, or is no more; None is without end.
+
+    >>> turns(2024, [(date(2024, 3, 1), date(2024, 12, 31)), (None, date(2024, 6, 30)), (date(2025, 1, 1), None)])
+    [datetime.date(2024, 3, 1), datetime.date(2024, 7, 1)]
+    """
+    pairs = [(first, last and last.year <= ar and last + timedelta(days=1)) for first, last in in_force]
+    return [day for pair in pairs for day in pair if day and day.year == ar]
+
+
 def why_no_day(text: str) -> str:
     """Why a date written ÅÅÅÅ-MM-DD does not exist; nothing for one that does, or a text that is no date.
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
 from planbok.base.errors import Fault, InputError, refuse_any
-from planbok.base.periods import month_end, spans
+from planbok.base.periods import month_end, spans, turns
 from planbok.base.workspace import shown
 from planbok.case.case import Case, Journal, rules_under
 from planbok.inputs.scenario.changes import Change
@@ -126,9 +126,9 @@ def mean_of_month(case: Case, key: str, manad: str) -> float:
         If there is no value on one of the days.
     """
     values = rules_under(case.sources.rules, case.scenario, case.enhet).series.get(key, [])
-    cuts = [value.fran for value in values if value.fran]
-    cuts += [value.till + timedelta(days=1) for value in values if value.till]
-    inside = [span for span in spans(int(manad[:4]), cuts) if span.manad == manad]
+    ar = int(manad[:4])
+    year = spans(ar, turns(ar, ((value.fran, value.till) for value in values)))
+    inside = [span for span in year if span.manad == manad]
     return sum(span.share * case.rule(key, span.start).varde for span in inside)
 
 
@@ -224,6 +224,12 @@ def refuse_within_year(case: Case, changes: Iterable[NumberedChange], yearly: tu
                 f"{text}inget. Låt den gälla från {first}, eller stryk den.", "within_year"
             )
     refuse_any([*found.values()])
+
+
+def refuse_late(case: Case, mine: Callable[[Change], bool]) -> None:
+    """Refuses changes of the topic that begin after the case's year: they move nothing in its report."""
+    late = [n for n in case.scenario if mine(n.change) and n.change.starts.year > case.ar]
+    refuse_any([n.fault(f"förändringen börjar {n.change.starts}, efter {case.ar}.", "moves_nothing") for n in late])
 
 
 def refuse_still(

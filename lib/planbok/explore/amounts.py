@@ -37,7 +37,7 @@ def judgement(rows: Sequence[str], largest: str, ar: int, first: int, made: date
         **_row(rows, largest),
         **_side(),
         "kr": size_dial("bedomning"),
-        "fran": kit.month("Från", ar, first),
+        "fran": kit.since(ar, first),
         "datum": kit.day("Bedömningens dag", made),
     }
     return Form({"typ": "bedomning"}, controls)
@@ -54,6 +54,6 @@ def _side() -> dict[str, kit.Control]:
 def _monthly(ar: int, first: int) -> dict[str, kit.Control]:
     return {
         "kr_per_manad": size_dial("belopp"),
-        "fran": kit.month("Från", ar, first),
+        "fran": kit.since(ar, first),
         "till": kit.day("Till (om det tar slut)", None),
     }

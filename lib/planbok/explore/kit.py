@@ -99,9 +99,9 @@ def several(label: str, options: Options) -> Field:
     return Field(control, "Flera väljs med Skift och piltangenterna, eller Ctrl och klick.")
 
 
-def month(label: str, ar: int, value: int = 1) -> Field:
-    """Any day; at first that with which a month of the year begins."""
-    return day(label, date(ar, value, 1))
+def since(ar: int, month: int = 1) -> Field:
+    """Any day from which something holds; at first that with which a month of the year begins."""
+    return day("Från", date(ar, month, 1))
 
 
 def day(label: str, value: date | None) -> Field:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planbok.base.kept import Kept
+from planbok.base.periods import turns
 from planbok.case.case import Case, rules_under
 from planbok.case.result import WORKING_PAPERS
 from planbok.inputs.rules.rules import LIST_RULE, DatedValue, Rules
@@ -147,13 +148,8 @@ def upratings(case: Case, scenario: Scenario) -> list[NumberedChange]:
 
 def price_cuts(changes: Sequence[NumberedChange], ar: int) -> list[date]:
     """Days inside the year on which a scenario's change moves a price."""
-    found = []
-    for change in (numbered.change for numbered in changes):
-        if touches_prices(change):
-            found.append(change.fran)
-            if change.ends:
-                found.append(date.fromordinal(change.ends.toordinal() + 1))
-    return [cut for cut in found if cut.year == ar]
+    moving = (numbered.change for numbered in changes if touches_prices(numbered.change))
+    return turns(ar, ((change.fran, change.ends) for change in moving))
 
 
 def touches_prices(change) -> bool:

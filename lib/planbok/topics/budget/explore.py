@@ -80,7 +80,7 @@ class _Way:
 
     def __post_init__(self):
         self.row = kit.choice("Rad som ger vika", self.done.outcome.base.rows(), largest_row(self.done))
-        self.month = kit.month("Från", self.done.case.ar, tables.first_month(self.done))
+        self.month = kit.since(self.done.case.ar, tables.first_month(self.done))
 
     def parts(self, board: Board) -> list[widgets.Widget]:
         """Its controls; each computes the board anew."""
@@ -104,7 +104,7 @@ class _Way:
 def _upratings(done: Study, side: str) -> list[Form]:
     """A dial per row that has money on the side, and one start month for them all."""
     money = done.bas.by_row()[f"{side}_kr"]
-    start = kit.month("Från", done.case.ar)
+    start = kit.since(done.case.ar)
     return [
         Form(
             {"typ": "upprakning", "budgetrad": row, "sida": side},

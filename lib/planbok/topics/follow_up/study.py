@@ -1,9 +1,8 @@
 """From a case to the month's prognosis: reads tables, rules and earlier results, and runs the model."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -32,7 +31,7 @@ from planbok.topics.follow_up.model import Prognosis, expected_then, moves_of, p
 NOTEBOOK = "manadsprognos"
 SHARED_ERRORS = "prognosfel"
 SURE = 0.9  # a measure at least this likely is at work at both ends of an 80 per cent range
-Ends = list[tuple[float, float]]
+Ends = tuple[tuple[float, float], ...]
 VERSION_RULE = "uppfoljning.budgetversion_fran_manad"
 
 
@@ -47,12 +46,13 @@ class Study:
     versions: dict[str, float]  # net of each budget version that is known by now, kr
     prognosis: Prognosis
     versus: Prognosis  # under jamfor_med
-    tried: Callable[[list[Earlier]], tuple[pd.DataFrame, Range | None]]  # worked out when a report first asks
     limits: RangeLimits
+    shared: pd.DataFrame | None  # errors that units share, where there is such a table
     shares: str  # how the budget is spread over its months, for people
     others: Others  # what the other topics say of the unit
     to_come: Effects  # what the outturn is known to lack: never in the prognosis
     decided: DecidedOf | None  # two days to what decisions explain in between; None where there are none
+    ends: Ends = ()  # of `uncertain_ends`
 
     @cached_property
     def reports(self) -> list[Earlier]:
@@ -61,23 +61,26 @@ class Study:
         return [] if folder is None else earlier_results(folder, NOTEBOOK, self.case.enhet)
 
     @cached_property
-    def _tried(self) -> tuple[pd.DataFrame, Range | None]:
-        return self.tried(self.reports)
-
-    @property
     def errors(self) -> pd.DataFrame:
         """Errors of earlier prognoses, and of the methods tried on the unit's history."""
-        return self._tried[0]
+        return all_errors(self)
 
     @cached_property
     def errors_summed(self) -> pd.DataFrame:
         """The mean size of the errors by source, method, row and month."""
         return accuracy.summed_up(self.errors)
 
-    @property
+    @cached_property
     def spann(self) -> Range | None:
-        """How far the year may land from the prognosis."""
-        return self._tried[1]
+        """How far the year may land from the prognosis; None where too little is known to claim it."""
+        books = self.prognosis.books
+        if self.tom == MONTHS or len(books.years) < self.limits.fewest_years:
+            return None
+        hallit, provade = accuracy.kept_ranges(self.reports, books)
+        level = accuracy.kept_level(self.limits.level, hallit, provade)
+        kalla, own = accuracy.source(self.errors, accuracy.pooled_errors(self.shared, self.tom), self.tom, level)
+        spann = accuracy.spread(self.prognosis.amounts.prognos, kalla, own, level, self.ends)
+        return spann and replace(spann, hallit=hallit, provade=provade)
 
 
 def check_operation(case: Case, names: list[str]) -> None:
@@ -116,10 +119,7 @@ def study(case: Case, others: Others = ALONE) -> Study:
     found = versus = under(case, case.scenario, books, others)
     if case.jamfor_med.id != case.scenario.id:
         versus = under(case, case.jamfor_med, books_under(case, case.jamfor_med, books, budget), others)
-    limits = read_limits(case)
-    ends = uncertain_ends(case, found, budget, others)
-    shared = case.table(SHARED_ERRORS) if SHARED_ERRORS in case.sources.collection.names() else None
-    return Study(
+    done = Study(
         case=case,
         tom=tom,
         version=version,
@@ -127,13 +127,14 @@ def study(case: Case, others: Others = ALONE) -> Study:
         versions={name: net_of(parts) for name, parts in versions.items()},
         prognosis=found,
         versus=versus,
-        tried=partial(_how_sure, case, found, limits, ends, shared),
-        limits=limits,
+        limits=read_limits(case),
+        shared=case.table(SHARED_ERRORS) if SHARED_ERRORS in case.sources.collection.names() else None,
         shares=monthly_shares(case)[1],
         others=others,
         to_come=others.to_come(tom),
         decided=cache(others.decided) if others.decided else None,
     )
+    return replace(done, ends=uncertain_ends(done))
 
 
 def tried(study: Study, scenario: Scenario) -> Prognosis:
@@ -244,46 +245,15 @@ def read_limits(case: Case) -> RangeLimits:
     return RangeLimits((percentiles["hog"] - percentiles["lag"]) / 100, years)
 
 
-def _how_sure(
-    case: Case,
-    found: Prognosis,
-    limits: RangeLimits,
-    ends: Ends,
-    shared: pd.DataFrame | None,
-    reports: list[Earlier],
-) -> tuple[pd.DataFrame, Range | None]:
-    """The errors known of prognoses, and the range that they give; `shared` is the table of units' shared errors."""
-    errors = all_errors(case, found, reports)
-    return errors, range_of(found, errors, limits, reports, ends, shared)
-
-
-def range_of(
-    found: Prognosis,
-    errors: pd.DataFrame,
-    limits: RangeLimits,
-    reports: list[Earlier],
-    ends: Ends,
-    shared: pd.DataFrame | None,
-) -> Range | None:
-    """How far the year may land from the prognosis; None where too little is known to claim it."""
-    books = found.books
-    if books.tom == MONTHS or len(books.years) < limits.fewest_years:
-        return None
-    hallit, provade = accuracy.kept_ranges(reports, books)
-    level = accuracy.kept_level(limits.level, hallit, provade)
-    kalla, own = accuracy.source(errors, accuracy.pooled_errors(shared, books.tom), books.tom, level)
-    spann = accuracy.spread(found.amounts.prognos, kalla, own, level, ends)
-    return spann and replace(spann, hallit=hallit, provade=provade)
-
-
-def uncertain_ends(case: Case, found: Prognosis, budget: pd.DataFrame, others: Others) -> Ends:
+def uncertain_ends(study: Study) -> Ends:
     """The year, kr, with each change of a stated lowest and highest alone at its ends, and each decided measure.
 
     A measure that isn't in the prognosis yet moves the year by what it gives at its ends; by nothing at all at one of
     them where it is less likely than a range's upper end.
     """
-    ends, prognos = [], found.amounts.prognos
-    for place, numbered in enumerate(case.scenario):
+    found, ends = study.prognosis, []
+    prognos = found.amounts.prognos
+    for place, numbered in enumerate(study.case.scenario):
         change, limits = numbered.change, numbered.change.limits()
         if change.typ == MEASURE:
             parts = found.parts[(found.parts["nr"] == numbered.nr) & ~found.parts["planerad"].astype(bool)]
@@ -292,33 +262,31 @@ def uncertain_ends(case: Case, found: Prognosis, budget: pd.DataFrame, others: O
             sizes += [0.0] if likely < SURE else []
             ends.append((prognos + kvar * min(sizes), prognos + kvar * max(sizes)))
         elif limits:
-            low, high = (_at_end(case, found, budget, others, place, figure) for figure in limits)
+            low, high = (_at_end(study, place, figure) for figure in limits)
             ends.append((low, high))
-    return ends
+    return tuple(ends)
 
 
-def _at_end(case: Case, found: Prognosis, budget: pd.DataFrame, others: Others, place: int, figure: float) -> float:
+def _at_end(study: Study, place: int, figure: float) -> float:
     """The prognosis with one change of the scenario at another size; without it at none."""
-    changes = list(case.scenario.changes)
+    changes = list(study.case.scenario.changes)
     whole = round(figure) if isinstance(getattr(changes[place].change, changes[place].change.figure), int) else figure
     changed = replace(changes[place], change=changes[place].change.at(whole))
     changes[place : place + 1] = [changed] if whole else []
-    scenario = replace(case.scenario, changes=tuple(changes))
-    quiet = replace(case, journal=Journal())
-    return under(quiet, scenario, books_under(quiet, scenario, found.books, budget), others).amounts.prognos
+    return tried(study, replace(study.case.scenario, changes=tuple(changes))).amounts.prognos
 
 
-def all_errors(case: Case, found: Prognosis, reports: list[Earlier]) -> pd.DataFrame:
+def all_errors(study: Study) -> pd.DataFrame:
     """Errors of earlier prognoses, where they are known, and of the methods tried on the unit's history."""
-    books = found.books
+    found, books = study.prognosis, study.prognosis.books
     years, money = accuracy.whole_years(books)
     budgets = np.full((len(years), *books.budget.shape), np.nan)
     for place, year in enumerate(years):
-        budgets[place] = books.budget if year == books.ar else _earlier_budget(case, books, year)
+        budgets[place] = books.budget if year == books.ar else _earlier_budget(study.case, books, year)
     months = range(1, MONTHS) if (found.used == DRIVERS).any() else range(books.tom, min(books.tom + 1, MONTHS))
     driven = expected_then(found.driven_of, books, years, money, found.choices.late, months)
     history = CONTENTS.of(accuracy.tried, books, budgets, found.choices.late, found.used, driven).copy(deep=False)
-    earlier = accuracy.earlier_errors(reports, books)
+    earlier = accuracy.earlier_errors(study.reports, books)
     both = [frame for frame in (earlier, history) if len(frame)]
     return pd.concat(both, ignore_index=True) if both else history
 

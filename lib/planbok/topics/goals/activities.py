@@ -1,11 +1,11 @@
 """Activities and controls with dates: what has begun, is late and is done on a day, and what is due when."""
 
-from calendar import monthrange
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from planbok.base.periods import month_end
 from planbok.topics.goals.occasions import STEPS
 
 DONE, STOPPED, LATE, RUNNING, AHEAD = "klar", "avbruten", "försenad", "pågår", "inte börjad"
@@ -76,9 +76,8 @@ def next_due(intervall: str, senast: date | None, ar: int) -> date:
     """
     step = STEPS[intervall]
     number = ar * 12 if senast is None else (senast.year * 12 + senast.month - 1) // step * step + step
-    last = number + step - 1
-    year, month = last // 12, last % 12 + 1
-    return date(year, month, monthrange(year, month)[1])
+    year, month = divmod(number + step - 1, 12)
+    return month_end(year, month + 1)
 
 
 def controls(rows: pd.DataFrame, day: date, first: date) -> pd.DataFrame:

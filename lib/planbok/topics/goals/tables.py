@@ -1,6 +1,6 @@
 """The report's tables: indicators, goals, activities, surveys, competence, controls and the year wheel."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -86,9 +86,8 @@ def behind(study: Study) -> dict[str, People]:
     }
 
 
-def list_table(study: Study, names: Iterable[str]) -> Table:
+def list_table(study: Study, told: tuple[str, ...]) -> Table:
     """The list that the board reads: each indicator with outcome, target, how it stands and by how much."""
-    told = tuple(names)
     columns = (
         Column("namn", "Indikator"),
         Column("utfall", "Utfall", mattenhet="", tells=told),
@@ -115,9 +114,8 @@ def _missing(frame: pd.DataFrame) -> dict[tuple[int, str], tuple[str, str]]:
     }
 
 
-def indicator_table(study: Study, names: Iterable[str]) -> Table:
+def indicator_table(study: Study, told: tuple[str, ...]) -> Table:
     """Every row of the plan's goals with its chain, targets, the last three occasions and where they are from."""
-    told = tuple(names)
     columns = (
         Column("namn", "Indikator"),
         Column("utfall", "Utfall", mattenhet="", tells=told),
@@ -196,9 +194,8 @@ def _goal_row(study: Study, part: tuple[str, str], path: Path, its: list[Indicat
     }
 
 
-def goal_table(study: Study, names: Iterable[str]) -> Table:
+def goal_table(study: Study, told: tuple[str, ...]) -> Table:
     """What the indicators say of each goal, beside the manager's assessment, which is never computed."""
-    told = tuple(names)
     columns = (
         Column("mal", "Mål"),
         Column("klaras_antal", "Klaras", tells=told),
@@ -349,9 +346,8 @@ def lacking_table(study: Study) -> Table:
     return Table.of("saknade_utfall", "Utfall som saknas", rows, columns)
 
 
-def changed_table(study: Study, names: Iterable[str]) -> Table:
+def changed_table(study: Study, told: tuple[str, ...]) -> Table:
     """What stands otherwise than on the occasion before, against today's target."""
-    told = tuple(names)
     rows = [(it, it.past[0]) for it in study.indicators if it.counts and {it.lage, it.past[0].lage} == {MET, MISSED}]
     frame = pd.DataFrame(
         [

@@ -27,7 +27,7 @@ BESIDE = ("mal_klaras_antal", "mal_klaras_inte_antal", "mal_utan_utfall_antal", 
 def result(study: Study) -> Result:
     """How the unit's goals stand in a report, whoever reads it."""
     people = tables.behind(study)
-    told, events = list(people), year_wheel(study)
+    told, events = tuple(people), year_wheel(study)
     found = [
         tables.list_table(study, told),
         tables.goal_table(study, told),
@@ -60,7 +60,7 @@ def result(study: Study) -> Result:
     )
 
 
-def key_figures(study: Study, told: list[str]) -> dict[str, KeyFigure]:
+def key_figures(study: Study, told: tuple[str, ...]) -> dict[str, KeyFigure]:
     """How many goals, activities and controls stand how; those of the unit's own only."""
     own, acts = study.own, study.activities["lage"].tolist()
     held = tuple((name, (f"{it.key}", "")) for it in own if it.lage in SIGNS for name in told)

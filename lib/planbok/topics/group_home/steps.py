@@ -1,6 +1,6 @@
 """What explains a home's money and what could move it: the bridge, each assumption's step, and the years drawn."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -105,17 +105,8 @@ def _step(study: Study, numbered: NumberedChange, changes: tuple, prefix: str) -
     return Step(numbered.change.typ, numbered.nr, text, net_cost(alone) - net_cost(base))
 
 
-@dataclass(frozen=True)
-class Turn:
-    """An assumption and the year after one step of it."""
-
-    namn: str
-    steg: str
-    year: Year
-
-
-def turns(year: Year) -> list[Turn]:
-    """One step of each assumption: days by a month, staff by one, rents to their ends, one resident a level up."""
+def turns(year: Year) -> list[tuple[str, str, Year]]:
+    """Each assumption, one step of it in words, and the year after it: days by a month, staff by one, rents to ends."""
     home = year.home
     month_later = turned(year, oppnar=later(home.oppnar, 1))
     started = replace(
@@ -126,16 +117,16 @@ def turns(year: Year) -> list[Turn]:
     moves = np.array([later(day.item(), 1) for day in home.flats.inflyttning], dtype="datetime64[D]")
     slower = replace(home, flats=replace(home.flats, inflyttning=moves))
     found = [
-        Turn("Öppning", "en månad senare, allt flyttas med", month_later),
-        Turn("Öppning", "en månad senare, personal och lokal som planerat", replace(year, home=started)),
-        Turn("Inflyttning", "varje lägenhet en månad senare", replace(year, home=slower)),
+        ("Öppning", "en månad senare, allt flyttas med", month_later),
+        ("Öppning", "en månad senare, personal och lokal som planerat", replace(year, home=started)),
+        ("Inflyttning", "varje lägenhet en månad senare", replace(year, home=slower)),
     ]
     for which, words in (("lag", "lägsta"), ("hog", "högsta")):
         rent = getattr(home.flats, which)
         flats = replace(home.flats, lag=rent, hog=rent)
-        found.append(Turn("Hyra", f"alla lägenheter till sin {words}", replace(year, home=replace(home, flats=flats))))
+        found.append(("Hyra", f"alla lägenheter till sin {words}", replace(year, home=replace(home, flats=flats))))
     if not np.isnan(home.arsarbetare):
-        found.append(Turn("Personal", "en årsarbetare till", turned(year, arsarbetare=home.arsarbetare + 1)))
+        found.append(("Personal", "en årsarbetare till", turned(year, arsarbetare=home.arsarbetare + 1)))
     return found
 
 
@@ -148,7 +139,7 @@ def level_step(year: Year) -> float:
 def sensitivity_table(study: Study, persons: Persons) -> Table:
     """What one step of each assumption means in kronor: result and KBH, in the year and over a full year."""
     year = study.year
-    rows = [(turn.namn, turn.steg, *_moved(turn.year, year)) for turn in turns(year)]
+    rows = [(name, words, *_moved(after, year)) for name, words, after in turns(year)]
     step = level_step(year)
     now = np.nan if year.measured_days.any() else 0.0  # no measurement of the year counts anybody
     rows.append(("Nivå", "en boende en nivå upp, medelsteget i prislistan", now, step, 0.0, 0.0))
@@ -177,7 +168,8 @@ def _moved(now: Year, before: Year) -> tuple[float, float, float, float]:
     """
     full = [y.full["hyra_mid"] - y.full["personal"] for y in (now, before)]
     now, before = _alike(now, before)
-    result, kbh = (float(one.sum() - other.sum()) for one, other in zip(_flows(now), _flows(before), strict=True))
+    result = float(now.result.sum() - before.result.sum())
+    kbh = float(now.kbh("mid").sum() - before.kbh("mid").sum())
     return result, full[0] - full[1], kbh, now.full["kbh_mid"] - before.full["kbh_mid"]
 
 
@@ -186,10 +178,6 @@ def _alike(now: Year, before: Year) -> tuple[Year, Year]:
     if np.isnan(now.start_cost).any() and np.isnan(before.start_cost).any():
         now, before = (replace(y, home=replace(y.home, startkostnad_kr=0.0)) for y in (now, before))
     return now, before
-
-
-def _flows(year: Year) -> tuple[np.ndarray, np.ndarray]:
-    return year.result, year.kbh("mid")
 
 
 def range_table(study: Study, persons: Persons) -> Table:

@@ -1,14 +1,14 @@
 """From a case to a home's money: reads the tables, the rules under a scenario and the unit's own levels."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from planbok.base.errors import InputError, did_you_mean, refuse_any
-from planbok.base.periods import Span, spans
+from planbok.base.periods import Span, spans, turns
 from planbok.case.case import Case, rules_under
 from planbok.case.study import refuse_unmoved, table_error, trying
 from planbok.inputs.rules.rules import Rules
@@ -213,13 +213,11 @@ def conditions(case: Case, scenario: Scenario, home: Home) -> Conditions:
 
 
 def _cuts(case: Case, scenario: Scenario) -> list[date]:
-    """Days on which a rule or a price changes in the case's year, or in others."""
+    """Days of the case's year on which a rule or a price changes."""
     series = case.sources.rules.series
-    dated = [value for key, values in series.items() if key.startswith(OWN_RULES) for value in values]
+    dated = [(value.fran, value.till) for key, its in series.items() if key.startswith(OWN_RULES) for value in its]
     changes = [n.change for n in scenario if n.change.typ == "regel" or touches_prices(n.change)]
-    starts = [*(value.fran for value in dated), *(change.starts for change in changes)]
-    ends = [*(value.till for value in dated), *(change.ends for change in changes)]
-    return [*filter(None, starts), *(day + timedelta(days=1) for day in ends if day and day.year == case.ar)]
+    return turns(case.ar, [*dated, *((change.starts, change.ends) for change in changes)])
 
 
 def _peng(case: Case, scenario: Scenario, home: Home, year: list[Span]) -> tuple[tuple[str, ...], np.ndarray]:

@@ -1,7 +1,6 @@
 """Try it yourself: cases, hours per case, moves to care homes and prices on dials."""
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 
 import numpy as np
@@ -53,7 +52,7 @@ def _cases(done: Study) -> Form:
     controls: dict[str, kit.Control] = {
         "omrade": kit.choice("Område", [("alla", ""), *((name, name) for name in areas)], ""),
         "antal": size_dial("arenden"),
-        "fran": kit.day("Från", date(done.ar, 1, 1)),
+        "fran": kit.since(done.ar),
     }
     return Form({"typ": "arenden", "insats": HOME_CARE}, controls)
 
@@ -65,7 +64,7 @@ def _moves(done: Study) -> list[Form]:
     controls: dict[str, kit.Control] = {
         "till_slag": kit.choice("Till", kinds, kinds[0][1]),
         "antal": size_dial("flytt", "Flyttar från hemtjänst"),
-        "fran": kit.day("Från", date(done.ar, 1, 1)),
+        "fran": kit.since(done.ar),
     }
     return [Form({"typ": "flytt", "fran_insats": HOME_CARE}, controls)]
 
@@ -73,7 +72,7 @@ def _moves(done: Study) -> list[Form]:
 def _hours(done: Study) -> Form:
     controls: dict[str, kit.Control] = {
         "h_per_arende_procent": size_dial("timmar"),
-        "fran": kit.day("Från", date(done.ar, 1, 1)),
+        "fran": kit.since(done.ar),
     }
     return Form({"typ": "timmar", "insats": HOME_CARE}, controls)
 

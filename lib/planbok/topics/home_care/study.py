@@ -12,7 +12,7 @@ from planbok.base.kept import Kept
 from planbok.base.periods import last_day, months
 from planbok.base.workspace import shown
 from planbok.case.case import Case
-from planbok.case.study import OfYear, month_of, parameter_error, sound_rows, trying
+from planbok.case.study import OfYear, month_of, parameter_error, refuse_late, sound_rows, trying
 from planbok.case.topic import FULL_YEAR
 from planbok.inputs.documents import quoted
 from planbok.inputs.scenario.load import BAS, NumberedChange, Scenario
@@ -101,19 +101,16 @@ def study(case: Case) -> Study:
         If the month does not exist or has no rows, or a change names what the unit lacks or moves nothing.
     """
     tom, rows = month_of(case), sound_rows(case, HOME, partial(home_faults, file=_file(case, HOME)))
-    if not (rows["manad"] == f"{case.ar}-{tom:02d}").any():
-        last = rows["manad"].max()
-        text = (
-            f"{case.enhet} har inga rader i hemtjanst {case.ar}-{tom:02d}; tabellen når till {last}. Ändra tom_manad."
-        )
+    until, last = f"{case.ar}-{tom:02d}", rows["manad"].max()
+    if not (rows["manad"] == until).any():
+        text = f"{case.enhet} har inga rader i hemtjanst {until}; tabellen når till {last}. Ändra tom_manad."
         raise parameter_error(case, text, "no_month")
     if case.has_rows(HOMES):
         sound_rows(case, HOMES, partial(care_home_faults, file=_file(case, HOMES)))
-    refuse_unmoved(case)
+    refuse_late(case, lambda change: TOPIC.touches(change) and change.enhet in (None, case.enhet))
     recorded, homes = volume_rows(case), homes_of(case)
     found = grid(recorded)
     volumes = year_of(found, case.ar, tom, *levels(case))
-    until = f"{case.ar}-{tom:02d}"
     return Study(
         case=case,
         tom=tom,
@@ -244,16 +241,6 @@ def added(case: Case, scenario: Scenario) -> pd.DataFrame:
 def totals(case: Case, scenario: Scenario) -> pd.Series:
     """What a scenario adds in the year and over a full year, kr."""
     return added(case, scenario)[["ar", "helar"]].sum()
-
-
-def refuse_unmoved(case: Case) -> None:
-    """A change that begins after the year moves nothing here."""
-    late = [
-        n.fault(f"förändringen börjar {n.change.starts}, efter {case.ar}.", "moves_nothing")
-        for n in case.scenario
-        if TOPIC.touches(n.change) and n.change.enhet in (None, case.enhet) and not concerns(case, n)
-    ]
-    refuse_any(late)
 
 
 def hour_columns(rows: pd.DataFrame) -> pd.DataFrame:

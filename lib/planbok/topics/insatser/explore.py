@@ -1,7 +1,7 @@
 """Try it yourself: persons in and out of an insats, and how large a change is flagged."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 
 import ipywidgets as widgets
@@ -50,7 +50,7 @@ def _persons(done: Study) -> Form:
         "niva": kit.choice("Nivå", [("ingen", ""), *((f"nivå {niva}", niva) for niva in levels)], ""),
         "regi": kit.choice("Regi", [("kommunal", ""), *((name, name) for name in regi)], ""),
         "antal": size_dial("volym", "Antal, minus är ut"),
-        "fran": kit.day("Från", date(done.ar, 1, 1)),
+        "fran": kit.since(done.ar),
         "till": kit.day("Till (om det tar slut)", None),
     }
     return Form({"typ": "volym"}, controls)

@@ -10,10 +10,10 @@ import pandas as pd
 
 from planbok.analysis.chains import Chains, chains
 from planbok.analysis.warning import FlagLimits, backtest, flags, means
-from planbok.base.errors import InputError, refuse_any
+from planbok.base.errors import InputError
 from planbok.base.periods import last_day
 from planbok.case.case import Case
-from planbok.case.study import OfMonths, decided, month_of, trying
+from planbok.case.study import OfMonths, decided, month_of, refuse_late, trying
 from planbok.inputs.scenario.load import Scenario
 from planbok.lss.causes import as_known
 from planbok.lss.measurement import DAYS_RULE, days_of
@@ -214,15 +214,16 @@ def study(case: Case) -> Study:
     found = chains(rows, case.rule("insatser.lucka_dagar").varde)
     last = f"{case.ar}-{tom:02d}"
     bas = counted(rows, found, last, _months_shown(case, rows, last))
-    _refuse_unmoved(case, bas)
-    limits, share = read_limits(case, case.scenario, _under(bas, case, case.scenario).insatser)
+    refuse_late(case, lambda change: reaches(change, case.enhet))
+    series = _under(bas, case, case.scenario)
+    limits, share = read_limits(case, case.scenario, series.insatser)
     return Study(
         case=case,
         tom_manad=tom,
         rows=rows,
         chains=found,
         bas=bas,
-        series=_under(bas, case, case.scenario),
+        series=series,
         versus=_under(bas, case, case.jamfor_med),
         limits=limits,
         share=share,
@@ -283,16 +284,3 @@ def _under(bas: Series, case: Case, scenario: Scenario) -> Series:
             f"{error.there:g} har ett löpande beslut. Ändra antal eller datum."
         )
         raise InputError([error.numbered.fault(text, "too_few")]) from None
-
-
-def _refuse_unmoved(case: Case, bas: Series) -> None:
-    """A change of persons that begins after the report's last month moves nothing here, and is refused if it is alone.
-
-    It is held against the year: what begins later in it is seen by the reports on kronor.
-    """
-    late = [
-        numbered.fault(f"förändringen börjar {numbered.change.fran}, efter {case.ar}.", "moves_nothing")
-        for numbered in case.scenario
-        if reaches(numbered.change, case.enhet) and numbered.change.fran.year > case.ar
-    ]
-    refuse_any(late)

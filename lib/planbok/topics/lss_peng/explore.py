@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 
 import plotly.graph_objects as go
@@ -86,7 +85,7 @@ def _persons(done: Study) -> Form:
         **_where(done),
         "niva": kit.choice("Nivå", choices, choices[len(choices) // 2][1]),
         "antal": size_dial("volym", "Antal, minus är ut"),
-        "fran": kit.day("Från", date(done.case.ar, 1, 1)),
+        "fran": kit.since(done.case.ar),
         "till": kit.day("Till (om det tar slut)", None),
     }
     return Form({"typ": "volym"}, controls)
@@ -115,7 +114,7 @@ def _list_year(done: Study) -> Form:
 def _uprating(done: Study) -> Form:
     controls: dict[str, Control] = {
         "procent": Dial("Uppräkning av priserna", "%", -LARGEST_PERCENT, LARGEST_PERCENT, STEP_PERCENT),
-        "fran": kit.day("Från", date(done.case.ar, 1, 1)),
+        "fran": kit.since(done.case.ar),
         "insats": kit.choice("Insats", [*ALL, *_insatser(done)], ""),
         "regi": kit.choice("Regi", [*ALL, *((name, name) for name in _regi(done))], ""),
     }

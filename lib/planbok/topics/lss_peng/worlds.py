@@ -163,7 +163,8 @@ class World:
 
         hours = timmar_per_manad * the share of the month that the decision runs
         """
-        kinds, kind = self._hour_kinds(self.by_hour)
+        kind = self.by_hour.groupby(HOUR_KIND, sort=True).ngroup().to_numpy()
+        kinds = self.by_hour[HOUR_KIND].drop_duplicates().sort_values(HOUR_KIND, ignore_index=True)
         hours, calendar = self.by_hour["timmar"].to_numpy(), np.zeros(len(kind), bool)
         where, months, counted, kr = [], [], [], []
         names = list(kinds.itertuples(index=False, name=None))
@@ -183,11 +184,6 @@ class World:
         if len(self.frame.spans) == MONTHS:
             return joined
         return joined.groupby(["manad", *HOUR_KIND]).sum(skipna=False).reset_index()[joined.columns]
-
-    def _hour_kinds(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
-        """What decisions in hours differ by, and which of them each decision is."""
-        kind = rows.groupby(HOUR_KIND, sort=True).ngroup().to_numpy()
-        return rows[HOUR_KIND].drop_duplicates().sort_values(HOUR_KIND, ignore_index=True), kind
 
     def paid_by_month(self) -> pd.Series:
         """Payments to providers by month, priced ones only: days, and hours outside the unit's own management."""

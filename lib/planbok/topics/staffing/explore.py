@@ -99,7 +99,7 @@ class _Goal:
 
 def _groups(done: Study) -> list[Form]:
     """A dial for everyone and one for each group that may be shown, with one start month."""
-    start = kit.month("Från", done.ar, min(done.tom_manad + 1, LAST_MONTH))
+    start = kit.since(done.ar, min(done.tom_manad + 1, LAST_MONTH))
     shown = seen_parts(done.case, people(done)["sjuka"])
     shown = [name for name in done.world.base.groups if name in shown]
     return [
@@ -132,7 +132,7 @@ class Mix(Form):
             kind: Dial(KIND_NAMES.get(kind, kind), "andel", 0.0, 1.0, STEP_SHARE, float(share))
             for kind, share in published.items()
         }
-        start = {"fran": kit.month("Från", done.ar)}
+        start = {"fran": kit.since(done.ar)}
         return cls({"typ": "regel", "regel": SHARES_RULE}, controls, start, published=published)
 
     def change(self) -> dict[str, Any] | None:

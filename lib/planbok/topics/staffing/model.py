@@ -114,6 +114,11 @@ class SickHours:
     dag_60: np.ndarray
 
     @property
+    def parts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The whole, days 1-14 and 60 days or more."""
+        return self.sjuk, self.dag_1_14, self.dag_60
+
+    @property
     def dag_15_59(self) -> np.ndarray:
         """What is in neither."""
         return self.sjuk - self.dag_1_14 - self.dag_60

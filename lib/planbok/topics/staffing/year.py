@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from planbok.base.periods import Span, last_day, spans
+from planbok.base.periods import Span, last_day, spans, turns
 from planbok.inputs.rules.rules import Rules
 from planbok.inputs.scenario.changes import Change
 from planbok.inputs.scenario.load import NumberedChange
@@ -140,8 +139,7 @@ class World:
     @cached_property
     def sick(self) -> SickHours:
         """Sick hours by group and month under the scenario."""
-        before = self.base.sick
-        return SickHours(*more((before.sjuk, before.dag_1_14, before.dag_60), self.added, self.base.mix))
+        return SickHours(*more(self.base.sick.parts, self.added, self.base.mix))
 
     @cached_property
     def by_month(self) -> dict[str, np.ndarray]:
@@ -149,22 +147,21 @@ class World:
         lines: dict[str, list[np.ndarray]] = {}
         sick = self._by_span()
         for place, rates in enumerate(self.rates):
-            one = SickHours(*(part[:, place] for part in (sick.sjuk, sick.dag_1_14, sick.dag_60)))
+            one = SickHours(*(part[:, place] for part in sick.parts))
             for name, kr in costs(one, rates).items():
                 lines.setdefault(name, []).append(kr)
         return {name: _by_month(np.array(kr).T, self.month) for name, kr in lines.items()}
 
     def _by_span(self) -> SickHours:
         hours = self.points / 100 * self.base.avtalad[:, self.month] * self.share
-        before = (self.base.sick.sjuk, self.base.sick.dag_1_14, self.base.sick.dag_60)
-        return SickHours(*more((part[:, self.month] * self.share for part in before), hours, self.base.mix))
+        before = (part[:, self.month] * self.share for part in self.base.sick.parts)
+        return SickHours(*more(before, hours, self.base.mix))
 
     @cached_property
     def full_year(self) -> dict[str, float]:
         """Kronor by cost line of twelve months at what is in force on 31 December, the unit as a whole."""
         hours = self.points_full / 100 * self.base.avtalad.sum(axis=1)
-        before = (self.base.sick.sjuk, self.base.sick.dag_1_14, self.base.sick.dag_60)
-        year = SickHours(*more((part.sum(axis=1) for part in before), hours, self.base.mix))
+        year = SickHours(*more((part.sum(axis=1) for part in self.base.sick.parts), hours, self.base.mix))
         return {name: float(kr.sum()) for name, kr in costs(year, self.rates_full).items()}
 
 
@@ -191,10 +188,9 @@ def _by_month(by_span: np.ndarray, month: np.ndarray) -> np.ndarray:
 def cut_spans(ar: int, changes: Iterable[NumberedChange], rules: Rules) -> tuple[Span, ...]:
     """The year's months, cut where a change of this topic, or a value of a rule that it reads, begins or ends."""
     own = [numbered.change for numbered in changes if TOPIC.touches(numbered.change)]
-    dated = [value for key, values in rules.series.items() if key.startswith(TOPIC.rules) for value in values]
-    last = [*(change.ends for change in own), *(value.till for value in dated)]
-    first = [*(change.starts for change in own), *(value.fran for value in dated if value.fran)]
-    return tuple(spans(ar, [*first, *(day + timedelta(days=1) for day in last if day and day.year == ar)]))
+    series = [its for key, its in rules.series.items() if key.startswith(TOPIC.rules)]
+    dated = [(value.fran, value.till) for its in series for value in its]
+    return tuple(spans(ar, turns(ar, [*dated, *((change.starts, change.ends) for change in own)])))
 
 
 def added_points(base: Base, year: Sequence[Span], changes: Iterable[NumberedChange], enhet: str) -> np.ndarray:
