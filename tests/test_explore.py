@@ -35,12 +35,11 @@ from planbok.batch.run.runner import run_plan
 from planbok.case.case import Case, load_sources, open_case
 from planbok.disclosure.door import seen
 from planbok.explore import kit, saving
-from planbok.explore.board import WAIT, Board
+from planbok.explore.board import WAIT, Board, OwnLine
 from planbok.explore.desk import Desk
 from planbok.explore.dial import Dial
 from planbok.explore.figures import on_one_axis, picture
 from planbok.explore.forms import NO_PERSONS, controls_of
-from planbok.explore.own import OwnLine
 from planbok.explore.state import load
 from planbok.inputs.scenario.load import BAS, scenario_ids
 from planbok.report.handover import RESULT_FILE

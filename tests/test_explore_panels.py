@@ -15,8 +15,8 @@ from explorers import BUDGET, put
 from planbok.base.workspace import PARAMS, ROOT, SAMPLE, Folders
 from planbok.case.case import load_sources, open_case
 from planbok.explore import running, saving
+from planbok.explore.board import OwnLine
 from planbok.explore.desk import Desk
-from planbok.explore.own import OwnLine
 
 WORDS = {
     "titel": "Dyrare vård från juli",

@@ -1,11 +1,17 @@
-"""The forms of kronor on a budget row, which several topics have: amounts, measures, judgements."""
+"""Kronor on a budget row on the dials of several topics: amounts, measures, judgements and lines of one's own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+import pandas as pd
+
+from planbok.case.case import Case
+from planbok.case.said import said
+from planbok.disclosure.door import as_said
 from planbok.explore import kit
 from planbok.explore.dial import Dial
-from planbok.explore.forms import Form, size_dial
+from planbok.explore.forms import TRIED, Form, size_dial
+from planbok.inputs.scenario.load import Scenario
 
 SIDES = [("Kostnader", "kostnad"), ("Intäkter", "intakt")]
 STATES = [("Planerad", "planerad"), ("Beslutad", "beslutad"), ("Verkställd", "verkstalld")]
@@ -57,3 +63,23 @@ def _monthly(ar: int, first: int) -> dict[str, kit.Control]:
         "fran": kit.since(ar, first),
         "till": kit.day("Till (om det tar slut)", None),
     }
+
+
+def with_own_lines(
+    case: Case, scenario: Scenario, frame: pd.DataFrame, values: Callable[[int], Mapping[str, float]]
+) -> pd.DataFrame:
+    """A table by `budgetrad` with each amount of one's own below the row that it is part of.
+
+    `values` gives what stands in the line of the change with a number; its other cells are empty.
+    """
+    own = [n for n in scenario if n.change.typ == "belopp" and n.change.motivering != TRIED["motivering"]]
+    place = {name: row for row, name in enumerate(frame["budgetrad"])}
+    lines = [
+        {"budgetrad": as_said(case, said(f"varav {n.change.motivering}", f"varav {n.change.describe(True)}"))}
+        | dict(values(n.nr))
+        for n in own
+    ]
+    if not lines:
+        return frame
+    below = pd.DataFrame(lines, index=[place[n.change.budgetrad] for n in own])
+    return pd.concat([frame, below]).sort_index(kind="stable").reset_index(drop=True)

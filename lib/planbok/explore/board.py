@@ -19,7 +19,6 @@ from planbok.explore import kit
 from planbok.explore.figures import Picture
 from planbok.explore.forms import DIALS, NO_PERSONS, Form, controls_of, numbered
 from planbok.explore.origin import came_of
-from planbok.explore.own import OwnLine
 from planbok.explore.rows import TableWidget
 from planbok.explore.state import Entry, State
 from planbok.inputs.scenario.load import Scenario
@@ -306,3 +305,32 @@ def _one_pull(before: Scenario, last: Scenario, now: Scenario) -> bool:
     moved = [place for place, (a, b) in enumerate(zip(second, third, strict=True)) if a != b]
     begun = [change for change in second if change not in first]
     return len(moved) == 1 and begun == [second[moved[0]]]
+
+
+class OwnLine:
+    """Asks what a line of one's own is called and how large it is; it is then one of the scenario's changes."""
+
+    def __init__(self, board: Board, form: Form):
+        self.board, self.form = board, form
+        self.name = kit.words("Rubrik", "Flytt till nya lokaler")
+        self.note = widgets.HTML()
+
+    def add(self) -> None:
+        """Lays the line in; says what is missing."""
+        name, change = " ".join(self.name.value.split()), self.form.change()
+        wrong = NO_PERSONS if looks_like_personal_number(name) else "" if name else "Skriv vad raden heter."
+        self.name.problem = wrong
+        if wrong or not self.form.check():
+            return
+        if change is None:
+            self.note.value = kit.alert("Ange ett belopp som inte är noll.")
+            return
+        self.board.add({**change, "underlag": "antagande", "motivering": name})
+        self.form.clear()
+        self.name.value, self.note.value = "", kit.status(f"{name} ligger som egen rad i tabellen.")
+
+    def widget(self) -> widgets.Widget:
+        add = kit.button("Lägg till raden", self.add, primary=True)
+        inside = widgets.VBox([self.name, *self.form.all_controls.values(), widgets.HBox([add]), self.note])
+        inside.add_class("planbok-own")
+        return kit.Panels("Rad", {"Egen rad i tabellen": inside})

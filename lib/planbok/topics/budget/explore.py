@@ -21,7 +21,6 @@ from planbok.explore.desk import explorer_of
 from planbok.explore.figures import differences, growing
 from planbok.explore.forms import Form, size_dial
 from planbok.explore.origin import LESS, WITH, WITHOUT
-from planbok.explore.own import with_own_lines
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger import act as model
@@ -138,10 +137,7 @@ def answer(done: Study, scenario: Scenario, way: _Way) -> Answer:
 def _line(done: Study, outcome: model.Outcome) -> go.Figure | None:
     """How the difference grows over the year; None while there is none, or the budget does not say."""
     months = [by_month.by_month()["netto_kr"].iloc[: len(MONTHS)].to_numpy() for by_month in (done.bas, outcome)]
-    added = np.cumsum(months[1] - months[0])
-    if not np.isfinite(added).all() or not (np.abs(added) >= 1).any():
-        return None
-    return growing(mnkr(added).tolist(), "budgeten")
+    return growing(mnkr(np.cumsum(months[1] - months[0])).tolist(), "budgeten")
 
 
 def _sentence(done: Study, outcome: model.Outcome, way: _Way) -> str:
@@ -175,7 +171,7 @@ def _table(done: Study, outcome: model.Outcome) -> Table:
     frame.loc[TOTAL_ROW] = frame.sum(skipna=False)
     frame = frame.rename_axis("budgetrad").reset_index()
     periods = {"skillnad": outcome.base.columns(done.case.ar), "helar": outcome.base.full_year}
-    frame = with_own_lines(
+    frame = amounts.with_own_lines(
         done.case,
         outcome.scenario,
         frame,

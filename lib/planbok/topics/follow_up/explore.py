@@ -23,7 +23,6 @@ from planbok.explore.desk import explorer_of
 from planbok.explore.figures import bridge, differences, growing
 from planbok.explore.forms import Form
 from planbok.explore.origin import LESS, OPENED, WITH
-from planbok.explore.own import with_own_lines
 from planbok.inputs.scenario.load import BAS, Scenario
 from planbok.inputs.tables.control_totals import TOTAL_ROW
 from planbok.ledger.act import FRAME
@@ -137,7 +136,7 @@ def answer(done: Study, scenario: Scenario) -> Answer:
     put = found.parts.groupby("nr")["kvar"].sum()
     table = _table(
         done,
-        with_own_lines(done.case, scenario, frame, lambda nr: {"skillnad": mnkr(float(put.get(nr, np.nan)))}),
+        amounts.with_own_lines(done.case, scenario, frame, lambda nr: {"skillnad": mnkr(float(put.get(nr, np.nan)))}),
     )
     total = len(table.frame) - 1
     came = {(total, key): f"{which} prognos_mnkr" for key, which in (("rapport", OPENED), ("prov", WITH))}
