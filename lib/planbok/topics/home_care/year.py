@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from planbok.analysis.volumes import ahead
 from planbok.base.errors import MissingValueError
-from planbok.base.periods import days_in_month, last_day, month_shares, months, spans
+from planbok.base.periods import days_in_month, last_day, month_shares, months, spans, turns
 from planbok.case.case import Case, rules_under
 from planbok.inputs.scenario.load import NumberedChange, Scenario
 from planbok.topics.home_care.model import ALARM, CELL, DAY, HOME, HOMES, NIGHT, month_days
@@ -175,8 +175,7 @@ class Prices:
         self.case, self.ar, self.scenario, self.missing = case, ar, scenario, dict[str, str]()
         rules = rules_under(case.sources.rules, scenario, case.enhet).series
         values = [value for key in rules if key.startswith((HOME, HOMES)) for value in rules[key]]
-        cuts = [value.fran for value in values if value.fran]
-        self.spans = spans(ar, [*cuts, *(value.till + timedelta(days=1) for value in values if value.till)])
+        self.spans = spans(ar, turns(ar, ((value.fran, value.till) for value in values)))
         names = zip(cells["effekt"], cells["slag"], cells["regi"], strict=True)
         keys = [f"{effekt}.{slag}.{LISTED.get(regi, regi)}" for effekt, slag, regi in names]
         by_key = {key: self._months(key) for key in dict.fromkeys(keys)}
