@@ -520,3 +520,16 @@ def test_the_dials_say_the_year_beside_the_full_year(open_on):
     found = re.search(r"Prognosen blir ([\d,]+) mnkr: den ökar med ([\d,]+) mnkr i år och ([\d,]+) mnkr på helår", said)
     now, change, full = (float(text.replace(",", ".")) for text in found.groups())
     assert now - change == pytest.approx(765.8, abs=0.11) and full > change
+
+
+def test_a_difference_under_the_dials_is_none_of_the_rounding(open_on):
+    """One person from level 4 to 5 on 27 August moves nothing that was measured before that day.
+
+    The amounts are then told to 0,1 mnkr, those without the dials to the krona: 3 883 − 3 402 kr in 366 days is 0,18.
+    """
+    board = board_of(LSS_PENG, open_on(LSS_PENG))
+    home = {"insats": "gruppbostad", "regi": "kommunal", "fran_niva": 4, "till_niva": 5}
+    put(board, [("Nivåer", 0, home | {"antal": 1.0, "fran": date(2024, 8, 27)})])
+    rows = board.topic.answer(board.scenario).table.frame.set_index("nyckel")["skillnad"]
+    assert rows["preliminar_kr"] == rows["efter_matning_1_kr"] == 0
+    assert rows["slutlig_kr"] == 200_000

@@ -175,7 +175,7 @@ def test_the_months_that_the_table_lacks_are_named(tmp_path, lacks, said):
 
 @pytest.mark.parametrize(("key", "value", "said"), [
     ("lon.veckoarbetstid_h", 0, "är 0, men ska vara större än 0"),
-    ("ersattare.fordelning", {"timavlonad": 0.6, "overtid": 0.41}, "summerar till 1.01, men får vara högst 1"),
+    ("ersattare.fordelning", {"timavlonad": 0.6, "overtid": 0.41}, "summerar till 1,01, men får vara högst 1"),
     ("ersattare.fordelning", {"timavlonad": -0.1}, "ska ha andelar som är tal, minst 0"),
     ("ersattare.fordelning", {"vikarie": 0.1}, "ska ha andelar för timavlonad, overtid, inhyrd"),
     ("ersattare.fordelning", {"timavlonad": 0.6, "overtid": 0.4, "inhyrd": 0}, ""),

@@ -1,6 +1,7 @@
 """Key figures beside each other: without and with the dials, of several scenarios, and what each change adds."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +12,7 @@ import plotly.graph_objects as go
 from planbok.base.numbers import KR_PER_MNKR, format_unit
 from planbok.case.case import Case
 from planbok.case.result import Column, KeyFigure, Table
+from planbok.disclosure.protect import rounded
 from planbok.explore.figures import bridge
 from planbok.inputs.scenario.load import Scenario
 from planbok.report.figure import Plus, bars
@@ -18,6 +20,25 @@ from planbok.report.figure import Plus, bars
 Figures = Mapping[str, KeyFigure]
 WITHOUT, WITH = "Utan reglagen", "Med reglagen"
 KRONOR = {"mnkr": KR_PER_MNKR, "tkr": 1000}
+
+
+def alike(bas: Figures, now: Figures) -> tuple[dict[str, KeyFigure], dict[str, KeyFigure]]:
+    """Key figures of both, each as round as the rounder of the two: the difference is then none of the rounding."""
+    both = {key: _alike(bas[key], now[key]) for key in bas.keys() & now.keys()}
+    one, other = ({key: pair[place] for key, pair in both.items()} for place in (0, 1))
+    return dict(bas) | one, dict(now) | other
+
+
+def _alike(*pair: KeyFigure) -> tuple[KeyFigure, ...]:
+    step = max(figure.avrundat_till or 0 for figure in pair)
+    if not step:
+        return pair
+    return tuple(
+        figure
+        if figure.varde is None or figure.avrundat_till == step
+        else replace(figure, varde=rounded(figure.varde, step), avrundat_till=step)
+        for figure in pair
+    )
 
 
 def dials_table(title: str, heading: str, labels: Mapping[str, str], bas: Figures, now: Figures) -> Table:

@@ -40,7 +40,8 @@ def limit_faults(
     parts = list(value.values()) if isinstance(value, dict) else []
     counted = [part for part in parts if is_number(part)]
     if limits.hogsta_summa is not None and counted and sum(counted) > limits.hogsta_summa + ROUNDING:
-        text = f"{regel} summerar till {sum(counted):g}, men får vara högst {limits.hogsta_summa:g}."
+        whole, most = (f"{number:g}".replace(".", ",") for number in (sum(counted), limits.hogsta_summa))
+        text = f"{quoted(regel)} summerar till {whole}, men får vara högst {most}: sänk en annan del."
         yield document.fault(location, text, "sum")
 
 

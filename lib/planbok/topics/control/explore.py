@@ -7,7 +7,7 @@ from planbok.base.numbers import format_unit
 from planbok.base.words import counted
 from planbok.case.result import Column, KeyFigure, Result
 from planbok.disclosure.door import seen
-from planbok.explore.beside import dials_table, number, scenarios_bars, scenarios_table
+from planbok.explore.beside import alike, dials_table, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, BoardTopic, Compared
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
@@ -49,7 +49,7 @@ def protected(done: Study) -> Result:
 def answer(done: Study, scenario: Scenario, bas: Result) -> Answer:
     """What is wrong under what stands on the dials, beside what is without it."""
     shown = protected(tried(done, scenario))
-    before, now = (result.nyckeltal for result in (bas, shown))
+    before, now = alike(bas.nyckeltal, shown.nyckeltal)
     was, becomes = ([number(figures["fel_antal"])] for figures in (before, now))
     title = "Fel i fakturorna, utan och med reglagen"
     figure = differences(

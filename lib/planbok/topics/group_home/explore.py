@@ -16,7 +16,7 @@ from planbok.case.result import Column, KeyFigure, Result, Table, key_figure
 from planbok.case.study import so_far
 from planbok.disclosure.door import seen
 from planbok.explore import kit
-from planbok.explore.beside import change_bridge, dials_table, number, scenarios_bars, scenarios_table
+from planbok.explore.beside import alike, change_bridge, dials_table, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, BoardTopic, Compared
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
@@ -162,7 +162,7 @@ def answer(done: Study, bas: Study, scenario: Scenario) -> Answer:
         If a change moves nothing of the home, as in a run.
     """
     now = tried(done, scenario)
-    before, keys = shown(bas).nyckeltal, shown(now).nyckeltal
+    before, keys = alike(shown(bas).nyckeltal, shown(now).nyckeltal)
     names = [LABELS[name].format(ar=done.case.ar) for name in DRAWN]
     was, becomes = (
         [None if (kr := found[name].varde) is None else kr / THOUSAND for name in DRAWN] for found in (before, keys)

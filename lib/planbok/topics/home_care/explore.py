@@ -108,14 +108,13 @@ def answer(done: Study, persons: Persons, scenario: Scenario) -> Answer:
 
 
 def _sentence(now: dict[str, KeyFigure], is_tried: bool) -> str:
-    total, full = now["prognos_mnkr"], now["skillnad_helar_mnkr"]
-    if total.varde is None or full.varde is None:
-        return f"Prognosen kan inte visas: {total.why or full.why}."
+    total, change, full = (now[key] for key in ("prognos_mnkr", "skillnad_mnkr", "skillnad_helar_mnkr"))
+    if total.varde is None or change.varde is None or full.varde is None:
+        return f"Prognosen kan inte visas: {total.why or change.why or full.why}."
     year = format_unit(total.varde, "mnkr")
     if not is_tried:
         return f"Prognosen är {year}. Dra i reglagen för att pröva en ändring."
-    change = total.varde - now["prognos_utan_scenario_mnkr"].number
-    both = moved(change * KR_PER_MNKR, full.varde * KR_PER_MNKR, lambda kr: format_unit(kr / KR_PER_MNKR, "mnkr"))
+    both = moved(change.varde * KR_PER_MNKR, full.varde * KR_PER_MNKR, lambda kr: format_unit(kr / KR_PER_MNKR, "mnkr"))
     return f"Prognosen blir {year}: den {both}."
 
 

@@ -12,7 +12,7 @@ from planbok.case.result import Column, Result
 from planbok.case.study import so_far
 from planbok.disclosure.door import seen
 from planbok.explore import kit
-from planbok.explore.beside import change_bridge, dials_table, number, scenarios_bars, scenarios_table
+from planbok.explore.beside import alike, change_bridge, dials_table, number, scenarios_bars, scenarios_table
 from planbok.explore.board import Answer, Board, BoardTopic, Compared
 from planbok.explore.desk import explorer_of
 from planbok.explore.dial import Dial
@@ -142,7 +142,9 @@ def answer(done: Study, scenario: Scenario, bas: Result) -> Answer:
         If there are too few persons to move, or nothing is moved.
     """
     now = amounts(done, scenario, tried(done, scenario))
-    table = dials_table(f"LSS-peng {done.case.ar} och reglagen", "LSS-peng", ROWS, bas.nyckeltal, now.nyckeltal)
+    before, after = alike(bas.nyckeltal, now.nyckeltal)
+    bas, now = replace(bas, nyckeltal=before), replace(now, nyckeltal=after)
+    table = dials_table(f"LSS-peng {done.case.ar} och reglagen", "LSS-peng", ROWS, before, after)
     return Answer(_sentence(done, scenario, bas, now), _figure(done, bas, now), table)
 
 
@@ -168,13 +170,13 @@ def _sentence(done: Study, scenario: Scenario, bas: Result, now: Result) -> str:
     said = []
     for key in ("slutlig_kr", "peng_dygn_kr"):
         kr, start = figures[key].varde, before[key].varde
-        known = kr is not None and start is not None
+        known, places = kr is not None and start is not None, 1 if figures[key].avrundat_till else 2
         by = (
-            f" ({in_mnkr(figures[key].number - before[key].number, 2, signed=True)})"
+            f" ({in_mnkr(figures[key].number - before[key].number, places, signed=True)})"
             if scenario.changes and known
             else ""
         )
-        said.append(figures[key].why if kr is None else in_mnkr(kr, 2) + by)
+        said.append(figures[key].why if kr is None else figures[key].about + in_mnkr(kr, places) + by)
     gap = figures["skillnad_matning_dygn_kr"].varde
     if gap is None:
         return f"Slutlig budget: {said[0]}. Årets dygn: {said[1]}."

@@ -102,7 +102,7 @@ def check_shares(shares: Any) -> None:
     elif any(not is_number(s) or s < 0 for s in shares.values()):
         problem = "ska ha andelar som är tal, minst 0"
     elif sum(shares.values()) > 1 + ROUNDING:
-        problem = f"summerar till {sum(shares.values()):g}, men får vara högst 1"
+        problem = f"summerar till {sum(shares.values()):g}, men får vara högst 1".replace(".", ",")
     if problem:
         raise InputError([_rule_fault(SHARES_RULE, f"{SHARES_RULE} {problem}.")])
 
