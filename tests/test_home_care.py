@@ -193,6 +193,21 @@ def test_each_kind_of_change_by_hand(tmp_path, name):
     assert all(check.ok for check in result.kontroller)
 
 
+@pytest.mark.parametrize(("time", "hours"), [("bestalld", 100), ("beviljad", 200)])
+def test_another_time_that_is_paid_is_the_scenarios_and_not_the_years_without_it(tmp_path, time, hours):
+    """400 performed hours a month are paid, and under the scenario the 500 ordered or the 600 granted."""
+    rows = [home(m, 20, (600, 500, 400)) for m in months()]
+    places = [place(m, helmanader=10) for m in months()]
+    change = {"typ": "regel", "regel": "hemtjanst.betald_tid", "varde": time, "fran": "2024-01-01"}
+    results = [report(tmp_path, rows, places, changes, tom_manad=12).result for changes in ((), [change])]
+    kr = 12 * hours * HOUR / 1e6
+    assert values(results[1], "skillnad_mnkr", "skillnad_helar_mnkr") == pytest.approx([kr, kr])
+    without = values(results[0], "prognos_mnkr")
+    assert values(results[1], "prognos_utan_scenario_mnkr", "prognos_mnkr") == pytest.approx(
+        [*without, without[0] + kr]
+    )
+
+
 def test_the_budget_moves_by_what_the_report_says(tmp_path, make_case):
     changes = [{**CHANGES["arenden"], "omrade": "Norra"}, CHANGES["flytt"], CHANGES["pris"]]
     case = make_case(changes, enhet="exempel_aldre", ar=2024)

@@ -29,7 +29,7 @@ def effects(case: Case, scenario: Scenario) -> Effects:
     found = steps(case, scenario)
     if not found:
         return Effects()
-    volumes = under(whole_year(case), [numbered for numbered, _ in found])
+    volumes = under(whole_year(case, scenario), [numbered for numbered, _ in found])
     unpriced = Prices(trying(case, BAS), case.ar, volumes.cells, BAS).missing.values()
     lacking = [f"hemtjänst och boende utan pris ({why})" for why in unpriced]
     lacking += [f"hemtjänst ({why})" for why in without_hours(volumes)]
@@ -55,7 +55,7 @@ def _told(case: Case) -> Callable[[NumberedChange, str], tuple[tuple[People, str
 
 def driven(case: Case, ar: int, tom_manad: int) -> Driven:
     """The cost by volumes and prices, month by month: the tables' rows up to the month, and each driver ahead of it."""
-    known = grid(volume_rows(case))
+    known = grid(volume_rows(case, BAS))
     if known.place(ar, 1) < MONTHS:
         return Driven(why=f"volymerna når inte ett helt år bakom {ar}, så de har ingen säsong")
     parts = by_effect(*said(case, ar, known)(tom_manad))

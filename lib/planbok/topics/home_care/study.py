@@ -108,7 +108,7 @@ def study(case: Case) -> Study:
     if case.has_rows(HOMES):
         sound_rows(case, HOMES, partial(care_home_faults, file=_file(case, HOMES)))
     refuse_late(case, lambda change: TOPIC.touches(change) and change.enhet in (None, case.enhet))
-    recorded, homes = volume_rows(case), homes_of(case)
+    recorded, homes = volume_rows(case, BAS), homes_of(case)
     found = grid(recorded)
     volumes = year_of(found, case.ar, tom, *levels(case))
     return Study(
@@ -141,9 +141,15 @@ def homes_of(case: Case) -> pd.DataFrame:
     return case.unit_rows(HOMES) if case.has_rows(HOMES) else pd.DataFrame(columns=columns)
 
 
-def volume_rows(case: Case) -> pd.DataFrame:
+def paid_by(case: Case, scenario: Scenario | None = None) -> tuple[str, float]:
+    """Which time is paid, and how many insatser a night has, as a scenario (the case's own) has it."""
+    time, nights = (case.rule(f"hemtjanst.{name}", scenario=scenario).varde for name in PAID_BY)
+    return time, nights
+
+
+def volume_rows(case: Case, scenario: Scenario | None = None) -> pd.DataFrame:
     """The unit's cases and full months with what is paid of each, of all months: CELL, manad, antal, mangd, eget."""
-    paid, nights = (case.rule(f"hemtjanst.{name}").varde for name in PAID_BY)
+    paid, nights = paid_by(case, scenario)
     there, homes = case.unit_rows(HOME), homes_of(case)
 
     def rows() -> pd.DataFrame:
@@ -165,10 +171,10 @@ def levels(case: Case) -> tuple[int, int]:
     return level, season
 
 
-def whole_year(case: Case) -> Volumes:
+def whole_year(case: Case, scenario: Scenario | None = None) -> Volumes:
     """The year by all months that the table has: what changes act on, whatever month the report is of."""
-    rows, ahead = volume_rows(case), levels(case)
-    key = (case.enhet, case.ar, *ahead, *(case.rule(f"hemtjanst.{name}").varde for name in PAID_BY))
+    rows, ahead = volume_rows(case, scenario), levels(case)
+    key = (case.enhet, case.ar, *ahead, *paid_by(case, scenario))
     return _KEPT.of(key, _tables(case), lambda: year_of(grid(rows), case.ar, MONTHS, *ahead))
 
 
@@ -186,7 +192,7 @@ def steps(case: Case, scenario: Scenario) -> list[tuple[NumberedChange, dict[str
     volumes = whole_year(case)
     faults = [fault for n in mine for fault in _faults(n, volumes)]
     refuse_any(faults)
-    chain = [_state(case, volumes, scenario, mine[:count]) for count in range(len(mine) + 1)]
+    chain = [_state(case, replace(scenario, changes=tuple(mine[:count]))) for count in range(len(mine) + 1)]
     index = [*volumes.months, FULL_YEAR]
     return [
         (n, {name: pd.Series(now[name] - before[name], index=index) for name in now})
@@ -200,10 +206,10 @@ def concerns(case: Case, numbered: NumberedChange) -> bool:
     return TOPIC.touches(change) and change.enhet in (None, case.enhet) and change.starts <= last_day(case.ar)
 
 
-def _state(case: Case, volumes: Volumes, scenario: Scenario, changes: list[NumberedChange]) -> dict[str, np.ndarray]:
-    """The year's kronor by effect under some changes; those of other topics change no price here."""
-    moved = under(volumes, changes)
-    kr = cost(moved, Prices(case, case.ar, moved.cells, replace(scenario, changes=tuple(changes))))
+def _state(case: Case, scenario: Scenario) -> dict[str, np.ndarray]:
+    """The year's kronor by effect under a scenario of the topic's own changes."""
+    moved = under(whole_year(case, scenario), scenario)
+    kr = cost(moved, Prices(case, case.ar, moved.cells, scenario))
     return {name: np.nansum(kr[:, moved.of(name)], axis=1) for name in (HOME, HOMES)}
 
 
