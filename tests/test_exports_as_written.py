@@ -273,3 +273,9 @@ def test_a_sie_file_in_another_currency_is_refused(read_in, currency, expected):
     read, said = read_in(profile, [[line] for line in lines])
     assert (None if read is None else read["kostnad_kr"].tolist()) == expected
     assert ("i en annan valuta (#VALUTA)" in said) == (expected is None)
+
+
+def test_a_cover_that_says_accumulated_is_told_of_hours_as_of_amounts(read_in):
+    heads = ["Ansvar", "Månad", "Avtalad", "Sjuk"]
+    read, said = read_in(STAFF, [["Ackumulerat jan–mar", "", "", ""], heads, ["a", "jan 2024", "160", "8"]])
+    assert read["sjuk_h"].tolist() == ["8"] and "raderna ovanför rubrikerna säger ackumulerat" in said

@@ -175,8 +175,8 @@ class Export:
                 self.fault(rows[0], f"kolumn {self.profile.kolumner[name]}", text, "merged_cells")
         refuse_any(self.faults)
         self.personal, self.boundaries = unread.personal, sorted(body.edges)
-        if AMOUNT in places and MONTH in places and ACCUMULATED.search(cover_of(sheet, row).casefold()):
-            self.notes.append("raderna ovanför rubrikerna säger ackumulerat. Beloppen ska vara varje månads eget.")
+        if MONTH in places and ACCUMULATED.search(cover_of(sheet, row).casefold()):
+            self.notes.append("raderna ovanför rubrikerna säger ackumulerat. Talen ska vara varje månads egna.")
         if sheet.hidden:
             self.notes.append(f"bladet '{sheet.name}' är dolt i Excel, men det enda som har rubrikerna.")
         if sheet.hidden_rows and (unseen := len(sheet.hidden_rows.intersection(self.frame.index))):

@@ -20,7 +20,8 @@ _FORMAT = re.compile(rb"""<(?:\w+:)?numFmt\b[^>]*?\sformatCode=(?:"([^"]*)"|'([^
 _CELL_FORMAT = re.compile(rb"""<(?:\w+:)?xf\b[^>]*?\snumFmtId=["']([0-9]+)["']""")
 _CELL_STYLES = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # what a number format says in so many words
-_SAID = re.compile(rb"&quot;.*?&quot;|\[\$[^\]]*\]|\\.|_.|\*.")  # literal text, a currency or language, widths
+# Literal text, a currency or language, the usual colour of what is negative, widths
+_SAID = re.compile(rb"&quot;.*?&quot;|\[(?:\$[^\]]*|Red)\]|\\.|_.|\*.")
 # Money that is no kronor, in the words of a number format
 _MONEY = re.compile(r"€|£|EUR|USD|NOK|DKK|(?<![^\W\d_])(?:[tk]kr|mn?kr|[km]sek)(?![^\W\d_])", re.IGNORECASE)
 _SCALED = re.compile("[0#?],+(?![0#?,])")
