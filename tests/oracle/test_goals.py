@@ -218,7 +218,8 @@ def test_one_row_beyond_a_limit_is_named(tmp_path, table, wrong, where):
 
 def test_an_outcome_that_stands_twice_names_both_rows(tmp_path):
     told = [
-        {"indikator": "Sjukfrånvaro", "period": period, "utfall": "7 %"} for period in ("2024-T1", "2024", "2024-T1")
+        {"indikator": "Sjukfrånvaro", "period": period, "utfall": utfall}
+        for period, utfall in (("2024-T1", "7 %"), ("2024", "7 %"), ("2024-T1", "8 %"))
     ]
     with pytest.raises(InputError) as caught:
         study(goals_case(tmp_path, mal=[{"indikator": "Sjukfrånvaro", "arsmal": "9 %"}], indikatorutfall=told))
