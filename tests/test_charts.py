@@ -73,3 +73,14 @@ def test_what_is_drawn_unchecked_is_what_plotly_takes():
     ):
         drawn = fig.to_plotly_json()
         assert go.Figure(drawn).to_plotly_json() == drawn
+
+
+def test_a_bar_that_there_is_none_of_has_a_word_in_its_place():
+    """As many words as gaps in each picture of the figure: one for the wide page and one for the narrow."""
+    rows = {"Utfall": [3.0, None, None]}
+    with_gaps, whole = (
+        figure.bars(list("abc"), {"Utfall": points}, title="Tre", alt="Tre.", mattenhet="kr", missing="skyddas")
+        for points in (rows["Utfall"], [3.0, 2.0, 1.0])
+    )
+    drawn = [str(pictures(fig.to_plotly_json())) for fig in (with_gaps, whole)]
+    assert [text.count(">skyddas</text>") / text.count("<svg") for text in drawn] == [2, 0]

@@ -51,6 +51,10 @@ def draw_rows(canvas: Canvas, traces: list[Trace], layout: dict[str, Any]) -> No
     for trace in traces:
         if not trace.is_bar:
             _marks(canvas, trace, scale, at)
+    for word in layout.get("annotations") or ():  # in place of a bar that there is none of
+        row = round(word["y"])
+        y = at[names[row]] + (word["y"] - row) * thick * max(beside, 1)
+        canvas.text(max(scale(word["x"]), left) + 5, y + 4.5, plain(word["text"]), color=MUTED)
     canvas.height = tops[-1] + 6
     _row_axis(canvas, scale, axis, canvas.height)
 
