@@ -8,6 +8,7 @@ from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from importlib import import_module
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -28,6 +29,7 @@ MONTH_NUMBERS = range(1, 13)
 FULL_YEAR = "helar"  # in the column manad: twelve months at the rate of 31 December
 ROWS = ["forandring", "effekt", "manad", "kr"]
 PLACED = [*ROWS, "budgetrad", "sida"]
+_NO_ROWS = pd.DataFrame(columns=ROWS)
 
 TOLD = ("telling", "priced", "persons")
 Named = str | tuple[str, str]
@@ -53,7 +55,7 @@ class Effects:
     Those from telling to persons are named by a change's id, or by its id and the effect for one of its effects.
     """
 
-    rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ROWS))
+    rows: pd.DataFrame = field(default_factory=partial(_NO_ROWS.copy, deep=False))
     unknown: tuple[str, ...] = ()
     moved: frozenset[str] = frozenset()
     telling: Mapping[Named, str] = field(default_factory=dict)

@@ -123,7 +123,7 @@ def _renamed(by_month: pd.DataFrame, alike: float) -> Iterator[Finding]:
 
 
 def _bad(rows: pd.DataFrame, bad: pd.Series) -> Iterable[dict]:
-    return rows[bad].to_dict("records")
+    return rows[bad].to_dict("records") if bad.any() else []
 
 
 def _finding(slag: str, row: dict, text: str) -> Finding:
