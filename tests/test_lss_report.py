@@ -370,3 +370,11 @@ def test_the_month_figure_ends_at_what_the_first_screen_says():
     assert figure.data[0].y[-1] * 1e6 == pytest.approx(result.nyckeltal["skillnad_matning_dygn_kr"].varde)
     title = figure.layout.meta["title"].replace("\u00a0", " ")
     assert title == "Till årets slut ger budgeten cirka 0,1 mnkr mindre än dygnen är värda"
+
+
+def test_the_bridge_to_a_scenario_moves_what_the_first_screen_says():
+    """243 390 kr, told as 0,2 mnkr, between 42 142 338 and 42 385 728 kr, which are 42,1 and 42,4."""
+    _, result = report("ledning", scenario="nivaskifte")
+    assert "slutliga budget med cirka 0,2 mnkr" in result.sammanfattning[0].replace("\u00a0", " ")
+    title = lss_peng.figures.bridge_figure(result).layout.meta["title"].replace("\u00a0", " ")
+    assert title == "Scenariot är 0,2 mnkr mer än jämförelsen"

@@ -18,7 +18,7 @@ from planbok.report.figure import ASSUMPTION, BASELINE, DEFICIT, SCENARIO, SURPL
 from planbok.report.marks import moving
 from planbok.topics.follow_up.explain import SINCE_LAST, TO_PROGNOSIS
 from planbok.topics.follow_up.measures import STATUS
-from planbok.topics.follow_up.sentences import state
+from planbok.topics.follow_up.sentences import error_said, state
 from planbok.topics.follow_up.sliders import in_figure
 
 
@@ -201,7 +201,7 @@ def accuracy_figure(result: Result) -> Shown:
     }
     tom = int(result.tabeller["per_manad"].frame["utfall_kr"].notna().sum())
     here = frame[frame["tom_manad"] == min(tom, MONTHS - 1)]["vald_procent"]
-    size = format_unit(here.iloc[0] if len(here) else frame["vald_procent"].iloc[-1], "procent")
+    size = error_said(here.iloc[0] if len(here) else frame["vald_procent"].iloc[-1])
     title = f"Prövat på tidigare år har prognosen efter lika många månader slagit fel med {size} i snitt"
     names = [name[:3] for name in frame["manad"]]
     alt = f"Rapportens val av metod, felet i snitt i procent: {course(names, series['Rapportens val av metod'])}."

@@ -333,7 +333,7 @@ def _certainty_sentence(study: Study, shown: Result) -> str:
     else:
         said = f"Hur säkert? I {often(spann.level)} hamnar året på {low}–{high} mnkr, sett till {_rests_on(spann)}"
     if error is not None:
-        size = "mindre än 0,1 %" if error < LEAST_SHOWN else format_unit(error, "procent")
+        size = error_said(error)
         tried = f"årsprognoser efter {MONTH_NAMES[study.tom - 1]} har i snitt slagit fel med"
         once = f" och slog då fel med {size}; spannet når minst tre gånger så långt, eftersom ett fel säger lite"
         said += once if spann.antal == 1 else f"; {tried} {size}"
@@ -341,6 +341,15 @@ def _certainty_sentence(study: Study, shown: Result) -> str:
         said += f"; våra spann har hållit {spann.hallit} gånger av {spann.provade}"
         said += ", så spannet är vidgat" if spann.level > study.limits.level else ""
     return f"{said}.{_judged(shown)}"
+
+
+def error_said(percent: float) -> str:
+    """How large an error has been, where the smallest would be shown as none.
+
+    >>> [error_said(error).replace("\\u00a0", " ") for error in (0.04, 0.2)]
+    ['mindre än 0,1 %', '0,2 %']
+    """
+    return "mindre än 0,1 %" if percent < LEAST_SHOWN else format_unit(percent, "procent")
 
 
 def _judged(shown: Result) -> str:

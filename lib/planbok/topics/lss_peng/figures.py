@@ -92,7 +92,8 @@ def bridge_figure(result: Result) -> Shown:
     start, end = rows.iloc[0], rows.iloc[-1]
     if rows["kr"].isna().any():
         return f"{leg} visas inte som figur: {result.nyckeltal['slutlig_kr'].why or 'stegen gäller få personer'}."
-    difference = (end["kr"] - start["kr"]) / KR_PER_MNKR
+    moved = rows["kr"].iloc[1:-1].sum() if leg == TO_SCENARIO else end["kr"] - start["kr"]  # as the first screen says
+    difference = moved / KR_PER_MNKR
     how = "mer" if difference >= 0 else "mindre"
     title = f"{end['steg']} är {format_unit(abs(difference), 'mnkr')} {how} än {start['steg'].lower()}"
     found = drawn(rows, title=title, mattenhet="LSS-peng, mnkr", plus="better", decimaler=1)
