@@ -254,7 +254,7 @@ def test_a_wrong_cell_is_said_with_its_row(tmp_path, column, cell, number):
     assert [(fault.line, fault.place, fault.code) for fault in faults] == [(number + 2, *wanted)]
     if wanted[1] == "unmapped":
         kr = f"{rows[number]['belopp']:,.2f}".replace(",", "\u00a0").replace(".", ",").replace("-", "\u2212")
-        assert f"1 rader, {kr}\u00a0kr, har ingen rad" in faults[0].text
+        assert f"1 rad, {kr}\u00a0kr, har ingen rad" in faults[0].text
 
 
 def test_an_empty_amount_is_said_and_two_files_of_one_posting_too(tmp_path):
