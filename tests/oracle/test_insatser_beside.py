@@ -60,7 +60,7 @@ def _own_price(row: dict[str, str]) -> dict[str, str]:
 
 
 def test_which_changes_move_the_series_and_no_kronor(folder):
-    """Peng is paid for some insatser; a change that takes more persons than there are moves nothing."""
+    """Peng is paid for some insatser; no more persons than there are can go; rules count from a month's first day."""
     there = {one.person for one in Granted(folder, 2024, 12).of("kontaktperson", False) if one.runs(date(2024, 5, 1))}
     last = {"insats": "kontaktperson", "antal": -len(there), "fran": "2024-05-01"}
     changes = (
@@ -70,7 +70,8 @@ def test_which_changes_move_the_series_and_no_kronor(folder):
         {"insats": "gruppbostad", "antal": 1, "fran": "2024-05-01"},
         last,
         last | {"antal": -len(there) - 1},
-        {"typ": "regel", "regel": "varning.minst_antal", "varde": 6, "fran": "2024-12-31"},
+        {"typ": "regel", "regel": "varning.minst_antal", "varde": 6, "fran": "2024-12-01"},
+        {"typ": "regel", "regel": "varning.minst_antal", "varde": 6, "fran": "2024-12-02"},
         {"typ": "regel", "regel": "varning.minst_antal", "varde": 6, "fran": "2025-01-01"},
         {"typ": "regel", "regel": "upprakning.lss_ersattning_procent", "varde": 6, "fran": "2024-01-01"},
     )
