@@ -63,13 +63,15 @@ def test_a_range_is_claimed_before_december_from_enough_whole_years(monkeypatch,
     monkeypatch.setattr(accuracy, "kept_ranges", lambda reports, books: (2, 5))
     monkeypatch.setattr(accuracy, "source", lambda errors, pooled, tom, level: ("historik", np.array([1.0] * 9)))
     books = SimpleNamespace(tom=tom, years=list(range(years)))
-    found = SimpleNamespace(books=books, amounts=SimpleNamespace(prognos=100e6))
-    spann = study.range_of(found, None, RangeLimits(0.8, 3), [], [], None)
+    prognosis = SimpleNamespace(books=books, amounts=SimpleNamespace(prognos=100e6))
+    known = {"tom": tom, "limits": RangeLimits(0.8, 3), "reports": [], "errors": None, "shared": None, "ends": ()}
+    found = SimpleNamespace(prognosis=prognosis, **known)
+    spann = study.Study.spann.func(found)
     assert (spann is not None) == there
     if there:
         assert (spann.hallit, spann.provade, spann.lag, spann.hog) == (2, 5, pytest.approx(99e6), pytest.approx(101e6))
         monkeypatch.setattr(accuracy, "spread", lambda *given: None)
-        assert study.range_of(found, None, RangeLimits(0.8, 3), [], [], None) is None
+        assert study.Study.spann.func(found) is None
 
 
 def amount(nr: int, kr: float, **more) -> NumberedChange:
@@ -94,8 +96,9 @@ def test_each_uncertain_change_is_tried_at_its_ends_in_its_place(monkeypatch):
         study, "replace", lambda one, **more: kept(one, **more) if isinstance(one, (NumberedChange, Scenario)) else one
     )
     monkeypatch.setattr(study, "books_under", lambda case, scenario, books, budget: books)
-    found = SimpleNamespace(amounts=SimpleNamespace(prognos=0.0), books=None)
-    assert study.uncertain_ends(case_of(scenario=scenario), found, None, None) == [(4.0, 34.0)]
+    prognosis = SimpleNamespace(amounts=SimpleNamespace(prognos=0.0), books=None)
+    found = SimpleNamespace(case=case_of(scenario=scenario), prognosis=prognosis, budget=None, others=None)
+    assert study.uncertain_ends(found) == ((4.0, 34.0),)
     assert tried == [[1, 3], [1, 30, 3]]
 
 
@@ -145,7 +148,8 @@ def test_years_are_tried_with_the_budget_that_they_had(monkeypatch):
         past=np.zeros((2, 1, 2, 12)), actual=np.zeros((1, 2, 12)),
     )  # fmt: skip
     found = SimpleNamespace(used=np.array(["rak"]), driven_of=None, choices=SimpleNamespace(late=None), books=books)
-    (budgets,) = study.all_errors(case_of(unit_rows=lambda name: table), found, [])["b"]
+    case = case_of(unit_rows=lambda name: table)
+    (budgets,) = study.all_errors(SimpleNamespace(case=case, prognosis=found, reports=[]))["b"]
     assert np.isnan(budgets[0]).all()
     assert budgets[1, 0].sum(axis=1).tolist() == pytest.approx([12.25e6, 0.25e6])
     assert (budgets[2] == 5.0).all() and asked == [AR - 1] and given == [[]]
