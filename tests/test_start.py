@@ -1,6 +1,7 @@
 """The start page says what there is, what to open and what is wrong; tables of persons show no rows."""
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -8,7 +9,7 @@ from conftest import replace_in, write_scenario
 from IPython.core.interactiveshell import InteractiveShell
 
 from planbok.base.errors import InputError
-from planbok.base.workspace import NOTEBOOKS
+from planbok.base.workspace import NOTEBOOKS, ROOT
 from planbok.batch.plan.notebooks import read_notebooks
 from planbok.batch.plan.plan import load_plan
 from planbok.case.case import open_case
@@ -30,6 +31,10 @@ def test_units_and_tables_are_named_and_no_row_is_shown():
     text = repr(start.input_tables())
     frame = open_case("lss_peng", enhet="exempelenheten", ar=2024).table("beslut")
     assert "beslut" in text and not any(person in text for person in frame["person"])
+    rows = {cells[0]: cells for cells in (line.split() for line in text.splitlines()) if len(cells) > 2}
+    about = {name for name, cells in rows.items() if cells[2] == "ja"}
+    officer = (ROOT / "docs" / "personuppgifter.md").read_text("utf-8")
+    assert about == set(re.findall(r"^\| `(\w+)` \| \*\*ja\*\*", officer, re.MULTILINE)) and "sjukfall" in about
 
 
 def test_what_check_says_of_ones_own_files(tmp_path, one_row, monkeypatch):
@@ -74,9 +79,10 @@ def test_a_notebook_shows_persons_by_shape_and_other_tables_as_ever(shell):
         persons.set_index("person"),
         persons["person"],
         persons.assign(person=1).rename(columns={"person": "inkomst_kr_per_ar"}),
+        persons.rename(columns={"person": "arende"}),
     ):
         data, _ = shell.display_formatter.format(shown)
-        assert "1 rader" in data["text/plain"] and "p1234567x" not in json.dumps(data)
+        assert "1 rad," in data["text/plain"] and "p1234567x" not in json.dumps(data)
         assert "Raderna visas inte" in data["text/plain"]
     data, _ = shell.display_formatter.format(pd.DataFrame({"budgetrad": ["Vårdkostnader"]}))
     assert "Vårdkostnader" in data["text/html"] and "Vårdkostnader" in data["text/plain"]

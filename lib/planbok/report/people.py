@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 from markupsafe import escape
 
-PERSON = "person"
-ABOUT_ONE = {PERSON, "inkomst_kr_per_ar"}  # columns whose rows are about one person, or one household
+from planbok.base.words import counted
+
+ABOUT_ONE = {"person", "beslut", "arende", "handlaggare", "inkomst_kr_per_ar"}  # one person, or one household, a row
 ASK = "Raderna visas inte, eftersom de gäller personer. Skriv people.rows(tabellen) om du behöver se dem."
 
 
@@ -34,7 +35,8 @@ def shape(frame: pd.DataFrame) -> str:
     >>> shape(pd.DataFrame({"person": ["a", "b"], "niva": ["1", "2"]}))
     '2 rader, 2 kolumner: person, niva'
     """
-    return f"{len(frame)} rader, {len(frame.columns)} kolumner: {', '.join(map(str, frame.columns))}"
+    size = f"{counted(len(frame), 'rad', 'rader')}, {counted(len(frame.columns), 'kolumn', 'kolumner')}"
+    return f"{size}: {', '.join(map(str, frame.columns))}"
 
 
 def is_about_persons(shown: Any) -> bool:
