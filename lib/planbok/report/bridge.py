@@ -61,6 +61,7 @@ def drawn(
         mattenhet=mattenhet,
         plus=plus,
         decimaler=decimaler,
+        said=end[kolumn] / per,
     )
 
 
@@ -74,11 +75,12 @@ def waterfall(
     mattenhet: str,
     plus: Plus = "worse",
     decimaler: int = 1,
+    said: float | None = None,
 ) -> go.Figure:
     """A bridge from `start` (grey) over signed steps to `end` (blue), read from the top down.
 
     The ends are lines at their numbers, not bars: the axis begins where the steps do. Refuses steps that do not lead
-    from start to end.
+    from start to end. `said` is the end's own number where the steps are rounded and lead beside it.
     """
     names = [start[0], *steps, end[0]]
     check_lengths(names, {})
@@ -91,7 +93,7 @@ def waterfall(
     bases = [start[1], *(min(pair) for pair in pairwise(reached)), end[1]]
     lengths = [0.0, *(abs(step) for step in steps.values()), 0.0]
     texts = [format_number(start[1], decimaler), *(format_number(s, decimaler, True) for s in steps.values())]
-    texts.append(format_number(end[1], decimaler))
+    texts.append(format_number(end[1] if said is None else said, decimaler))
     fills = [BASELINE, *(by_sign(step, plus) for step in steps.values()), SCENARIO]
     add(figure, one_bar(plain_names(names), lengths, texts, fills, "", True, base=bases))
     add(figure, _ends(plain_names([start[0], end[0]]), [start[1], end[1]]))
