@@ -38,8 +38,8 @@ def written(question, sources, spridning="ledning"):
     """resultat.json and harledning.json of a question, as they are written; each made once on the same sources."""
     key = repr(question), id(sources), spridning
     if key not in _written:
-        _written[key] = _now(question, sources, spridning)
-    return _written[key]
+        _written[key] = sources, _now(question, sources, spridning)  # held: nothing made later gets the same id
+    return _written[key][1]
 
 
 def _now(question, sources, spridning):
